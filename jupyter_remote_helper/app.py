@@ -1,0 +1,84 @@
+"""The server extension: builds the managers and hands them to the routes."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jupyter_server.extension.application import ExtensionApp
+from traitlets import Unicode
+
+from . import __version__
+from .contract import Info
+from .engine.records import KernelLaunch
+from .routes import handlers
+from .runs.kernels import with_this_python
+from .runs.manager import RunManager
+from .runs.place import runs_folder
+from .runs.root import Root
+from .runs.store import RunStore
+from .targets.local import LocalTarget
+
+if TYPE_CHECKING:
+    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+
+
+class ServerKernelFinder:
+    """The kernels that the server offers, by its own manager, so that conda's are among them."""
+
+    def __init__(self, manager: KernelSpecManager) -> None:
+        self._manager = manager
+
+    def find(self, name: str) -> KernelLaunch | None:
+        """The kernel of that name, None when the server does not have it."""
+        from jupyter_client.kernelspec import NoSuchKernel  # noqa: PLC0415  # only in a server
+
+        try:
+            return _launch_from(name, self._manager.get_kernel_spec(name))
+        except NoSuchKernel:
+            return None
+
+    def all(self) -> list[KernelLaunch]:
+        """Every kernel that the server offers."""
+        found = (self.find(name) for name in sorted(self._manager.find_kernel_specs()))
+        return [launch for launch in found if launch is not None]
+
+
+def _launch_from(name: str, spec: KernelSpec) -> KernelLaunch:
+    return KernelLaunch(
+        name=name,
+        display_name=spec.display_name,
+        language=spec.language.lower(),
+        argv=with_this_python(tuple(spec.argv)),
+        env=dict(spec.env),
+        interrupt_mode="message" if spec.interrupt_mode == "message" else "signal",
+        resource_dir=spec.resource_dir,
+    )
+
+
+class RemoteHelper(ExtensionApp):
+    """Runs notebooks in the background, in processes that outlive this server."""
+
+    name = "jupyter_remote_helper"
+    extension_url = "/jupyter-remote-helper"
+    load_other_extensions = True
+
+    runs_dir = Unicode(
+        help="Folder that keeps the runs. Default: remote-helper/runs in Jupyter's data folder, "
+        "or JRH_RUNS_DIR from the environment."
+    ).tag(config=True)
+
+    def initialize_handlers(self) -> None:
+        """Build the managers and register the routes."""
+        server = self.serverapp
+        if server is None or server.kernel_spec_manager is None:
+            raise RuntimeError("handlers are only made inside a server")
+        root_dir = getattr(server.contents_manager, "root_dir", None)
+        root = Root(Path(root_dir)) if root_dir else None
+        store = RunStore(Path(self.runs_dir) if self.runs_dir else runs_folder())
+        finder = ServerKernelFinder(server.kernel_spec_manager)
+        api_path = root.api_path if root else lambda _: None
+        runs = RunManager(store, LocalTarget(), finder, api_path)
+        info = Info(version=__version__, host=socket.gethostname())
+        self.handlers.extend(handlers("/", info, runs, root))

@@ -1,0 +1,67 @@
+"""Following a run to its end, by reading what it leaves on disk."""
+
+from __future__ import annotations
+
+import time
+
+from jupyter_remote_helper.contract import Run, State
+from jupyter_remote_helper.engine import records
+from jupyter_remote_helper.engine.journal import records_of
+from jupyter_remote_helper.runs.manager import RunManager
+
+from .displays import Display
+
+LOOK_INTERVAL_S = 0.02
+STATE_INTERVAL_S = 0.25
+CHUNK_BYTES = 1 << 20
+
+SUCCEEDED, FAILED, REFUSED, CANCELLED, LOST, LEFT = 0, 1, 2, 3, 4, 130
+"""Exit codes of the commands that follow a run."""
+
+
+def exit_code(state: State) -> int:
+    """The exit code for the state in which following ended."""
+    match state:
+        case records.Succeeded():
+            return SUCCEEDED
+        case records.Failed():
+            return FAILED
+        case records.Cancelled():
+            return CANCELLED
+        case _:
+            return LOST
+
+
+def is_over(run: Run) -> bool:
+    """Whether there is nothing left to follow: it ended, or this host cannot tell any more."""
+    return not isinstance(
+        run.state,
+        records.Queued
+        | records.Starting
+        | records.Running
+        | records.Stopping
+        | records.Unresponsive,
+    )
+
+
+def follow(runs: RunManager, run: Run, display: Display) -> Run:
+    """Show a run until it has ended; KeyboardInterrupt passes through and leaves it running."""
+    offset = 0
+    look_at_s = 0.0
+    display.begin(run)
+    while True:
+        has_ended = runs.has_ended(run.id)  # asked first, so that nothing written before is missed
+        data, offset = runs.journal(run.id, offset, CHUNK_BYTES)
+        for record in records_of(data.splitlines(keepends=True)):
+            display.record(record)
+        if data:
+            continue
+        clock_s = time.monotonic()
+        if has_ended or clock_s >= look_at_s:
+            look_at_s = clock_s + STATE_INTERVAL_S
+            run = runs.run(run.id)
+            display.tick(run)
+            if is_over(run):
+                display.end(run)
+                return run
+        time.sleep(LOOK_INTERVAL_S)

@@ -1,0 +1,14 @@
+"""The managers that the commands work with."""
+
+from __future__ import annotations
+
+from jupyter_remote_helper.runs.kernels import PathKernelFinder
+from jupyter_remote_helper.runs.manager import RunManager
+from jupyter_remote_helper.runs.place import kernel_folders, runs_folder
+from jupyter_remote_helper.runs.store import RunStore
+from jupyter_remote_helper.targets.local import LocalTarget
+
+
+def run_manager() -> RunManager:
+    """The runs of this user, without a server."""
+    return RunManager(RunStore(runs_folder()), LocalTarget(), PathKernelFinder(kernel_folders()))

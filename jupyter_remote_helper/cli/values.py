@@ -1,0 +1,70 @@
+"""Parameter values as typed on a command line. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+WORDS: Mapping[str, object] = {"true": True, "false": False, "null": None, "none": None}
+
+
+class BadValue(ValueError):
+    """An argument that is no NAME=VALUE, or a file that holds no parameters."""
+
+
+def split_assignment(text: str) -> tuple[str, str]:
+    """NAME and VALUE of `NAME=VALUE`; the value may hold more equals signs.
+
+    Raises
+    ------
+    BadValue
+        There is no equals sign, or no name before it.
+    """
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise BadValue(f"{text!r} is not NAME=VALUE.")
+    return name.strip(), value
+
+
+def typed_value(text: str) -> object:
+    """The value that a person means by a text.
+
+    `true`, `false`, `null` and `none` in any case, whole numbers, floating point numbers, and
+    JSON lists, objects and quoted strings are what they look like; anything else is text.
+
+    Examples
+    --------
+    >>> [typed_value(text) for text in ("3", "1e-3", "True", "none", "[1, 2]", '"3"', "a b", "")]
+    [3, 0.001, True, None, [1, 2], '3', 'a b', '']
+    """
+    word = text.strip()
+    if word.lower() in WORDS:
+        return WORDS[word.lower()]
+    for read in (int, float):
+        try:
+            return read(word) if word.isascii() and "_" not in word else text
+        except ValueError:
+            continue
+    if word[:1] in {"[", "{", '"'}:
+        try:
+            return json.loads(word)
+        except ValueError:
+            return text
+    return text
+
+
+def parameters_from_json(data: bytes) -> dict[str, object]:
+    """The parameters in a JSON file: one object, a member for each.
+
+    Raises
+    ------
+    BadValue
+        It is something else.
+    """
+    try:
+        value = json.loads(data)
+    except ValueError as error:
+        raise BadValue(f"it is not JSON ({error})") from error
+    if not isinstance(value, dict):
+        raise BadValue("it is not a JSON object with a member for each parameter")
+    return value

@@ -1,0 +1,204 @@
+"""Every type that crosses the wire, and nothing else.
+
+`scripts/contract` turns this module and the table in `routes` into `openapi.json`, and that
+into `src/contract.ts`. The rules: requests refuse unknown fields and may have defaults;
+replies have no defaults, so a field is always there and None is said on purpose.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from .engine.records import (
+    Cause,
+    End,
+    JournalRecord,
+    Limits,
+    Note,
+    Phase,
+    Progress,
+    State,
+)
+
+__all__ = [
+    "Cause",
+    "End",
+    "ErrorCode",
+    "ErrorReply",
+    "Info",
+    "InspectRequest",
+    "Inspection",
+    "JournalRecord",
+    "Kernel",
+    "Limits",
+    "LimitsRequest",
+    "Note",
+    "Parameter",
+    "Phase",
+    "Progress",
+    "Result",
+    "Run",
+    "RunList",
+    "RunRequest",
+    "Source",
+    "State",
+]
+
+RunKind = Literal["notebook", "rmarkdown", "script"]
+
+ErrorCode = Literal[
+    "malformed_request",
+    "not_allowed",
+    "run_not_found",
+    "source_not_found",
+    "outside_root",
+    "not_file_based",
+    "source_not_regular",
+    "source_unreadable",
+    "kind_not_supported",
+    "not_a_notebook",
+    "kernel_not_found",
+    "parameter_refused",
+    "parameters_not_supported",
+    "result_refused",
+    "launch_failed",
+    "storage_failed",
+    "internal",
+]
+
+
+class Source(msgspec.Struct, frozen=True):
+    """The file as submitted.
+
+    `api_path` is relative to the server's root, None outside it and on the command line;
+    `drifted` says whether the file has changed since, None when that cannot be told.
+    """
+
+    path: str
+    api_path: str | None
+    sha256: str
+    drifted: bool | None
+
+
+class Kernel(msgspec.Struct, frozen=True):
+    """The kernel that executes a notebook."""
+
+    name: str
+    display_name: str
+    language: str
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What the run leaves beside the source."""
+
+    path: str
+    api_path: str | None
+    format: Literal["ipynb", "html", "log"]
+    status: Literal["planned", "written", "kept_in_run", "missing"]
+
+
+class Run(msgspec.Struct, frozen=True):
+    """One execution of one source, as everybody sees it.
+
+    `seq` grows with every change that the answering process has seen, and starts at that
+    process's start time in milliseconds, so a restart only jumps up.
+    """
+
+    id: str
+    format: int
+    name: str
+    kind: RunKind
+    engine: Literal["own", "nbconvert"]
+    target: str
+    host: str
+    attempt: int
+    retry_of: str | None
+    source: Source
+    kernel: Kernel | None
+    parameters: dict[str, object]
+    limits: Limits
+    created_at: str
+    started_at: str | None
+    ended_at: str | None
+    elapsed_s: float
+    progress: Progress
+    result: Result
+    notes: tuple[Note, ...]
+    seen_at: str | None
+    seq: int
+    state: State
+
+
+class RunList(msgspec.Struct, frozen=True):
+    """One page of runs: unfinished ones first, then the newest.
+
+    `next` is the id to give as `after` for the following page, None on the last.
+    """
+
+    runs: tuple[Run, ...]
+    next: str | None
+    seq: int
+
+
+class LimitsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The limits that one can ask for."""
+
+    start_s: float = 180.0
+    allow_errors: bool = False
+
+
+class RunRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What it takes to start a run. Paths are relative to the server's root."""
+
+    path: str
+    name: str | None = None
+    kernel: str | None = None
+    parameters: dict[str, object] = {}
+    limits: LimitsRequest = LimitsRequest()
+    result: str | None = None
+
+
+class InspectRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which file to look into."""
+
+    path: str
+
+
+class Parameter(msgspec.Struct, frozen=True):
+    """One parameter that the source declares.
+
+    `default` is the text of the default value in the source's own language; `value` the same
+    as JSON where it is a plain literal, so that a form can show and send it.
+    """
+
+    name: str
+    type: Literal["bool", "int", "float", "str", "list", "dict", "none", "other"]
+    default: str
+    value: object
+    comment: str | None
+
+
+class Inspection(msgspec.Struct, frozen=True):
+    """What a source is and what can be set on it. `cells` counts code cells."""
+
+    kind: RunKind
+    kernel: Kernel | None
+    cells: int
+    parameters: tuple[Parameter, ...]
+
+
+class Info(msgspec.Struct, frozen=True):
+    """The handshake: which version answers, and where."""
+
+    version: str
+    host: str
+
+
+class ErrorReply(msgspec.Struct, frozen=True):
+    """Every refusal. `message` says what and what next; `field` names the culprit, if any."""
+
+    code: ErrorCode
+    message: str
+    field: str | None

@@ -1,0 +1,153 @@
+"""The append-only record of a run: the truth from which everything else can be rebuilt.
+
+One JSON object a line. The last member of each is `"crc":"8 hex digits"`, the CRC-32 of the
+bytes before it. A line counts if it is whole and its CRC matches.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from .records import FORMAT, JournalRecord, Opened
+
+SYNC_INTERVAL_S = 1.0
+SYNC_BYTES = 1_000_000
+FLUSH_BYTES = 65_536
+
+_CRC_TAIL = len(b',"crc":"00000000"}\n')
+_encoder = msgspec.json.Encoder()
+_decoder: msgspec.json.Decoder[JournalRecord] = msgspec.json.Decoder(JournalRecord)
+
+
+def line_of(record: JournalRecord) -> bytes:
+    r"""The journal line of a record, with its checksum and newline.
+
+    Examples
+    --------
+    >>> from jupyter_remote_helper.engine.records import Cleared
+    >>> line_of(Cleared(1, 0.0, 0.0, cell=2, wait=False))[-20:]
+    b',"crc":"2ad7e1a1"}\n'
+    """
+    body = _encoder.encode(record)[:-1]
+    if isinstance(record, Opened):  # the format comes first, so that any reader can stop there
+        body = b'{"format":%d,' % FORMAT + body[1:].replace(b',"format":%d' % FORMAT, b"", 1)
+    return body + b',"crc":"%08x"}\n' % zlib.crc32(body)
+
+
+def is_sound(line: bytes) -> bool:
+    """Whether a line is whole and its checksum matches."""
+    body, tail = line[:-_CRC_TAIL], line[-_CRC_TAIL:]
+    return bool(body) and tail == b',"crc":"%08x"}\n' % zlib.crc32(body)
+
+
+def records_of(lines: Iterable[bytes]) -> Iterator[JournalRecord]:
+    """The records that count, in order; damaged lines and unknown kinds are passed over."""
+    for line in lines:
+        if not is_sound(line):
+            continue
+        try:
+            yield _decoder.decode(line)
+        except msgspec.ValidationError:  # sound but unknown: written by a newer version
+            continue
+
+
+def read_journal(path: Path) -> Iterator[JournalRecord]:
+    """The records of a journal file, one at a time; none when there is no file."""
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        return
+    with file:
+        yield from records_of(file)
+
+
+def read_lines(path: Path, offset: int, most_bytes: int) -> tuple[bytes, int]:
+    """Whole lines of a file from a byte offset, and the offset to go on from.
+
+    About `most_bytes` at a time; a longer line comes whole all the same. Without new lines, or
+    without a file, nothing comes and the offset stays.
+    """
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return b"", offset
+    try:
+        while True:
+            data = os.pread(fd, most_bytes, offset)
+            end = data.rfind(b"\n") + 1
+            if end or len(data) < most_bytes:
+                return data[:end], offset + end
+            most_bytes *= 2
+    finally:
+        os.close(fd)
+
+
+class Journal:
+    """Appends records to a run's journal. It has one writer, the runner.
+
+    `append` only buffers; `flush` hands everything to the operating system, after which a kill
+    of this process loses nothing; `sync` also brings it to the disk, at most once a second or
+    every megabyte, so that a power cut loses no more than that.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        self._begin_s = time.monotonic()
+        self._seq = 0
+        self._buffer: list[bytes] = []
+        self._buffered_bytes = 0
+        self._unsynced_bytes = 0
+        self._synced_s = self._begin_s
+        self.size_bytes = os.fstat(self._fd).st_size
+
+    def stamp(self) -> tuple[int, float, float]:
+        """Sequence number, wall clock and steady clock of the next record."""
+        self._seq += 1
+        return self._seq, round(time.time(), 3), round(time.monotonic() - self._begin_s, 4)
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether something waits for the next flush."""
+        return bool(self._buffer)
+
+    def append(self, record: JournalRecord) -> None:
+        """Take a record; it reaches the file with the next flush."""
+        line = line_of(record)
+        self._buffer.append(line)
+        self._buffered_bytes += len(line)
+        if self._buffered_bytes >= FLUSH_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is buffered, and sync when it is time."""
+        if self._buffer:
+            data = memoryview(b"".join(self._buffer))
+            self._buffer.clear()
+            self._buffered_bytes = 0
+            self.size_bytes += len(data)
+            self._unsynced_bytes += len(data)
+            while data:
+                data = data[os.write(self._fd, data) :]
+        due = time.monotonic() - self._synced_s >= SYNC_INTERVAL_S
+        if self._unsynced_bytes and (due or self._unsynced_bytes >= SYNC_BYTES):
+            self.sync()
+
+    def sync(self) -> None:
+        """Bring everything appended so far to the disk."""
+        if self._buffer:
+            self._synced_s = time.monotonic()
+            self.flush()
+        os.fdatasync(self._fd)
+        self._unsynced_bytes = 0
+        self._synced_s = time.monotonic()
+
+    def close(self) -> None:
+        """Sync and close."""
+        self.sync()
+        os.close(self._fd)

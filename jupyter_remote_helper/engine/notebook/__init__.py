@@ -1,0 +1,1 @@
+"""Executing a notebook on a Jupyter kernel, and putting the result together."""

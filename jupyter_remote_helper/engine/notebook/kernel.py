@@ -1,0 +1,187 @@
+"""A kernel's process: started, watched, stopped. Linux keeps it from outliving its runner."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import secrets
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from jupyter_remote_helper.engine.records import KernelLaunch
+
+from .wire import Connection
+
+PATH_LIMIT = 80
+"""Longest folder for sockets: a socket's path has 107 bytes at most on Linux (unix(7))."""
+
+OOM_SCORE = b"500"
+PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def local_folder() -> Path:
+    """This user's private folder on the host's own disk, made if it is missing.
+
+    `JRH_LOCAL_DIR` replaces `/tmp/jrh-UID`. A folder that somebody else owns or can enter is
+    not used: a fresh private one takes its place.
+    """
+    path = Path(os.environ.get("JRH_LOCAL_DIR") or f"/tmp/jrh-{os.geteuid()}")  # noqa: S108
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = path.lstat()
+        is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
+        if is_ours and stat.S_IMODE(found.st_mode) & 0o077 == 0:
+            return path
+    except OSError:
+        pass
+    return Path(tempfile.mkdtemp(prefix=f"jrh-{os.geteuid()}-"))
+
+
+def _socket_folder() -> Path:
+    folder = local_folder()
+    if len(os.fsencode(folder)) > PATH_LIMIT:
+        folder = Path("/tmp")  # noqa: S108  # mkdtemp makes a private folder in it
+    return Path(tempfile.mkdtemp(prefix="jrh-k-", dir=folder))
+
+
+class Kernel:
+    """One running kernel and the folder with its sockets.
+
+    Start it from the main thread and nowhere else: the kernel is killed when the thread that
+    started it ends, which is how it can never outlive the runner.
+    """
+
+    def __init__(self, launch: KernelLaunch, cwd: str, umask: int, log_fd: int) -> None:
+        self.launch = launch
+        self.folder = _socket_folder()
+        self.connection = Connection(
+            transport="ipc",
+            ip=str(self.folder / "k"),
+            shell_port=1,
+            iopub_port=2,
+            stdin_port=3,
+            control_port=4,
+            hb_port=5,
+            key=secrets.token_hex(32),
+            signature_scheme="hmac-sha256",
+            kernel_name=launch.name,
+        )
+        file = self.folder / "connection.json"
+        file.touch(mode=0o600)
+        file.write_bytes(msgspec.json.encode(self.connection))
+        try:
+            self.process = subprocess.Popen(
+                argv_of(launch, str(file)),
+                stdin=subprocess.DEVNULL,
+                stdout=log_fd,
+                stderr=log_fd,
+                cwd=cwd,
+                env=_environment(launch),
+                start_new_session=True,
+                umask=umask,
+                preexec_fn=_before_exec(os.getpid()),  # noqa: PLW1509  # no thread is running yet
+            )
+            self.pidfd = os.pidfd_open(self.process.pid)
+        except BaseException:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
+
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended, negative for a signal; None while it runs."""
+        return self.process.poll()
+
+    def usage(self) -> tuple[int, float] | None:
+        """Resident memory in bytes and processor seconds so far; None once it has ended."""
+        try:
+            pid = self.process.pid
+            resident = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+            fields = Path(f"/proc/{pid}/stat").read_bytes().rsplit(b")", 1)[1].split()
+        except (OSError, IndexError, ValueError):
+            return None
+        ticks = int(fields[11]) + int(fields[12])
+        return resident * os.sysconf("SC_PAGE_SIZE"), ticks / os.sysconf("SC_CLK_TCK")
+
+    def signal_group(self, number: int) -> None:
+        """Send a signal to the kernel and what it started in its process group.
+
+        The kernel is our child and not reaped yet, so its number cannot belong to another.
+        """
+        if self.exit_code is None:
+            try:
+                os.killpg(self.process.pid, number)
+            except ProcessLookupError:
+                return
+
+    def end(self, terminate_after_s: float, kill_after_s: float) -> None:
+        """Make sure that it has ended: TERM, then KILL; its sockets go too."""
+        for number, wait_s in ((signal.SIGTERM, terminate_after_s), (signal.SIGKILL, kill_after_s)):
+            self.signal_group(number)
+            deadline_s = time.monotonic() + wait_s
+            while self.exit_code is None and time.monotonic() < deadline_s:
+                time.sleep(0.02)
+        os.close(self.pidfd)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def argv_of(launch: KernelLaunch, connection_file: str) -> list[str]:
+    """The kernel's command line, its placeholders filled.
+
+    IPython keeps its history in memory, so that runs don't fill the user's history file.
+    """
+    values = {
+        "{connection_file}": connection_file,
+        "{resource_dir}": launch.resource_dir,
+        "{prefix}": sys.prefix,
+    }
+    argv = list(launch.argv)
+    for place, value in values.items():
+        argv = [word.replace(place, value) for word in argv]
+    if any(word.startswith("ipykernel") for word in argv):
+        argv.append("--HistoryManager.hist_file=:memory:")
+    return argv
+
+
+def _environment(launch: KernelLaunch) -> dict[str, str]:
+    env = dict(os.environ) | {"PYTHONFAULTHANDLER": "1", "JPY_PARENT_PID": str(os.getpid())}
+    for name, value in launch.env.items():
+        env[name] = os.path.expandvars(value) if "$" in value else value
+    return env
+
+
+def _before_exec(parent: int) -> Callable[[], None]:
+    prctl = _libc.prctl
+
+    def prepare() -> None:
+        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it died before the line above took effect
+            os._exit(1)
+        try:
+            fd = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
+            os.write(fd, OOM_SCORE)  # when memory runs out, the runner lives and can say so
+            os.close(fd)
+        except OSError:
+            pass
+
+    return prepare
+
+
+def last_words(log: Path, most_lines: int = 5) -> tuple[str, ...]:
+    """The last lines that the kernel wrote to its log, without blank ones."""
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - 4096))
+            text = file.read().decode("utf-8", "replace")
+    except OSError:
+        return ()
+    return tuple(line.rstrip() for line in text.splitlines() if line.strip())[-most_lines:]

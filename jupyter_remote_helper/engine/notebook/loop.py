@@ -1,0 +1,186 @@
+"""The one loop between a kernel and the journal.
+
+One thread, one poller. What the kernel publishes is taken away before anything else is looked
+at, each wait has an end, and the kernel's process is watched together with its sockets.
+"""
+
+from __future__ import annotations
+
+import time
+
+import msgspec
+import zmq
+
+from jupyter_remote_helper.engine.journal import Journal
+from jupyter_remote_helper.engine.records import FrameReplaced, Noted, Usage
+from jupyter_remote_helper.engine.status import StatusWriter
+
+from .cells import CellBook, Reply
+from .kernel import Kernel
+from .outputs import OutputWriter
+from .wire import Message, Wire, sound_json
+
+BATCH_S = 0.1
+USAGE_INTERVAL_S = 5.0
+TAKE_MOST = 1000
+SHUTDOWN_S = 2.5
+
+_reply_decoder = msgspec.json.Decoder(Reply)
+
+
+class KernelInfo(msgspec.Struct, frozen=True):
+    """What a kernel says of itself."""
+
+    language_info: msgspec.Raw = msgspec.Raw(b"{}")
+    implementation: str = ""
+
+
+class _Status(msgspec.Struct, frozen=True):
+    execution_state: str = ""
+
+
+class KernelEnded(Exception):
+    """The kernel's process has ended, and everything that it had sent is taken."""
+
+
+class Loop:
+    """Moves messages between one kernel and the journal, a turn at a time.
+
+    Whoever needs something of the kernel sends a request and calls `turn` until it is there.
+    `close` must be called at the end.
+    """
+
+    def __init__(self, kernel: Kernel, journal: Journal, status: StatusWriter) -> None:
+        self.book = CellBook()
+        self.info: KernelInfo | None = None
+        self.hears_output = False
+        self.timings: dict[str, str] = {}
+        self._kernel = kernel
+        self._journal = journal
+        self._status = status
+        self._wire = Wire(kernel.connection)
+        self._outputs = OutputWriter(journal, self.book)
+        self._answered: set[str] = set()
+        self._flush_at_s = 0.0
+        self._usage_at_s = 0.0
+        self._poller = zmq.Poller()
+        for source in (self._wire.iopub, self._wire.shell, kernel.pidfd):
+            self._poller.register(source, zmq.POLLIN)
+
+    def ask_info(self) -> None:
+        """Ask the kernel what it is; the answer arrives in `info`."""
+        self._wire.send(self._wire.shell, "kernel_info_request", {})
+
+    def execute(self, code: str, *, silent: bool = False) -> str:
+        """Send code to the kernel and return the request's id."""
+        content = {
+            "code": code,
+            "silent": silent,
+            "store_history": not silent,
+            "user_expressions": {},
+            "allow_stdin": False,
+            "stop_on_error": True,
+        }
+        return self._wire.send(self._wire.shell, "execute_request", content)
+
+    def is_answered(self, request_id: str) -> bool:
+        """Whether a request to execute was replied to."""
+        return request_id in self._answered
+
+    def turn(self, most_s: float) -> bool:
+        """Wait for at most `most_s` seconds, take what came, keep journal and status up to date.
+
+        Returns whether anything came.
+
+        Raises
+        ------
+        KernelEnded
+            It has, and nothing that it sent is left to take.
+        """
+        events = dict(self._poller.poll(int(self._wait_s(most_s) * 1000) + 1))
+        heard = self._take_output()
+        for message in self._wire.take("shell", TAKE_MOST):
+            heard = True
+            self._on_reply(message)
+        self._keep_up()
+        if self._kernel.pidfd in events and not heard:
+            raise KernelEnded
+        return heard
+
+    def flush(self) -> None:
+        """Hand everything taken so far to the operating system."""
+        self._outputs.flush()
+        self._journal.flush()
+
+    def close(self) -> None:
+        """Ask the kernel to end, keep what it still prints, and make sure that it is gone."""
+        if self._kernel.exit_code is None:
+            self._wire.send(self._wire.control, "shutdown_request", {"restart": False})
+            deadline_s = time.monotonic() + SHUTDOWN_S
+            try:
+                while time.monotonic() < deadline_s:
+                    self.turn(0.1)
+            except KernelEnded:
+                pass
+        self.flush()
+        self._wire.close()
+        self._kernel.end(terminate_after_s=1.0, kill_after_s=2.0)
+
+    def _wait_s(self, most_s: float) -> float:
+        clock_s = time.monotonic()
+        wait_s = min(most_s, self._status.due_in_s(), self._usage_at_s - clock_s)
+        if self._outputs.is_pending or self._journal.is_pending:
+            wait_s = min(wait_s, self._flush_at_s - clock_s)
+        return max(0.0, wait_s)
+
+    def _take_output(self) -> bool:
+        heard = False
+        for message in self._wire.take("iopub", TAKE_MOST):
+            heard = self.hears_output = True
+            self._on_output(message)
+        return heard
+
+    def _on_output(self, message: Message) -> None:
+        is_current = self.book.is_current(message.parent_id)
+        if message.type == "status":
+            content, _ = sound_json(message.content)
+            state = msgspec.json.decode(content, type=_Status).execution_state
+            if is_current and state in {"busy", "idle"}:
+                self.timings[f"iopub.status.{state}"] = message.date
+            if state == "idle":
+                self.book.idle(message.parent_id)
+        elif message.type == "execute_input":
+            if is_current:
+                self.timings["iopub.execute_input"] = message.date
+        elif self._outputs.take(message):
+            note = FrameReplaced(self.book.owner(message.parent_id))
+            self._journal.append(Noted(*self._journal.stamp(), note=note))
+
+    def _on_reply(self, message: Message) -> None:
+        content, _ = sound_json(message.content)
+        if message.type == "kernel_info_reply":
+            self.info = msgspec.json.decode(content, type=KernelInfo)
+        elif message.type == "execute_reply":
+            self._answered.add(message.parent_id)
+            if self.book.is_current(message.parent_id):
+                self.timings["shell.execute_reply"] = message.date
+            self.book.reply(message.parent_id, _reply_decoder.decode(content))
+
+    def _keep_up(self) -> None:
+        clock_s = time.monotonic()
+        if clock_s >= self._flush_at_s:
+            self.flush()
+            self._flush_at_s = clock_s + BATCH_S
+        if clock_s >= self._usage_at_s:
+            self._usage_at_s = clock_s + USAGE_INTERVAL_S
+            self._record_usage()
+        self._status.journal_bytes = self._journal.size_bytes
+        self._status.beat()
+
+    def _record_usage(self) -> None:
+        usage = self._kernel.usage()
+        if usage is None:
+            return
+        memory_bytes, cpu_s = usage
+        self._status.peak_memory_bytes = max(self._status.peak_memory_bytes or 0, memory_bytes)
+        self._journal.append(Usage(*self._journal.stamp(), memory_bytes=memory_bytes, cpu_s=cpu_s))

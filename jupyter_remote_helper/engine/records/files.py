@@ -1,0 +1,132 @@
+"""The whole files in a run's folder, one type a file."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from .states import End, Limits, Note, Phase, Progress
+
+FORMAT = 1
+"""Version of everything on disk. A reader that meets a larger one says so and guesses nothing."""
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """One process, so that its number taken over by another is not mistaken for it.
+
+    Boot, pid namespace, pid and start time (clock ticks since boot) are the identity; host
+    name and machine id only say whether this is the same host.
+    """
+
+    host: str
+    machine_id: str
+    boot_id: str
+    pid_ns: str
+    pid: int
+    start_ticks: int
+
+
+class KernelLaunch(msgspec.Struct, frozen=True):
+    """A kernelspec as it was resolved at submission."""
+
+    name: str
+    display_name: str
+    language: str
+    argv: tuple[str, ...]
+    env: dict[str, str]
+    interrupt_mode: Literal["signal", "message"]
+    resource_dir: str
+
+
+class RunFile(msgspec.Struct, frozen=True):
+    """`run.json`: the request, written once by whoever submitted.
+
+    `cwd` is where the kernel works, `umask` the submitter's own, `result_path` checked and
+    free when it was planned.
+    """
+
+    format: int
+    id: str
+    name: str
+    kind: Literal["notebook", "rmarkdown", "script"]
+    engine: Literal["own", "nbconvert"]
+    target: str
+    host: str
+    machine_id: str
+    retry_of: str | None
+    created_at: str
+    source_path: str
+    source_sha256: str
+    source_name: str
+    kernel: KernelLaunch | None
+    parameters: dict[str, object]
+    limits: Limits
+    result_path: str
+    result_format: Literal["ipynb", "html", "log"]
+    cwd: str
+    umask: int
+    notes: tuple[Note, ...]
+
+
+class LaunchFile(msgspec.Struct, frozen=True):
+    """`launch.json`: who waits for the runner, and when the run left the queue."""
+
+    format: int
+    identity: Identity
+    attempt: int
+    queued_at: str
+    left_queue_at: str | None
+    left_queue_boottime_s: float | None
+
+
+class StatusFile(msgspec.Struct, frozen=True):
+    """`status.json`: the runner's word on itself, under 1 KB, replaced whole."""
+
+    format: int
+    attempt: int
+    phase: Phase
+    progress: Progress
+    beat_interval_s: float
+    identity: Identity
+    beat_boottime_s: float
+    started_at: str
+    elapsed_s: float
+    journal_bytes: int
+    peak_memory_bytes: int | None
+
+
+class ExitFile(msgspec.Struct, frozen=True):
+    """`exit.json`: how the runner's process ended, by the launcher that waited for it."""
+
+    format: int
+    attempt: int
+    exit_code: int | None
+    signal: int | None
+    ended_at: str
+    user_s: float
+    system_s: float
+    peak_memory_bytes: int
+
+
+class ResultFile(msgspec.Struct, frozen=True):
+    """`result.json`: where the result goes and what it will be, written before it appears."""
+
+    format: int
+    path: str
+    sha256: str
+
+
+class EndFile(msgspec.Struct, frozen=True):
+    """`end.json`: it alone makes a run ended. Written after the result is in place."""
+
+    format: int
+    attempt: int
+    state: End
+    started_at: str | None
+    ended_at: str
+    elapsed_s: float
+    progress: Progress
+    result_path: str
+    result_status: Literal["written", "kept_in_run", "missing"]
+    notes: tuple[Note, ...]

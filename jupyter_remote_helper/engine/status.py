@@ -1,0 +1,189 @@
+"""The small files that say how a run stands: written whole or not at all.
+
+Readers re-open them on each look, also over NFS, so a file is never changed in place: a synced
+temporary file is renamed over it, or (where the first writer must win) linked to the name.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from .control import own_identity
+from .records import FORMAT, Phase, Progress, StatusFile
+
+T = TypeVar("T")
+
+BEAT_INTERVAL_S = 5.0
+CHANGE_INTERVAL_S = 1.0
+
+
+def iso(seconds: float) -> str:
+    """A Unix time as the project writes it.
+
+    Examples
+    --------
+    >>> iso(0.25)
+    '1970-01-01T00:00:00.250Z'
+    """
+    text = datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
+
+
+def now() -> str:
+    """The wall clock, as the project writes it."""
+    return iso(time.time())
+
+
+def boottime_s() -> float:
+    """Seconds since boot, sleep included: no change of the clock touches it."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk."""
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def write_temporary(folder: Path, data: bytes, mode: int = 0o600) -> Path:
+    """Write data to a new file of a name nobody else uses, synced; the caller moves it."""
+    path = folder / f".{os.getpid()}-{os.urandom(6).hex()}.tmp"
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        os.fchmod(fd, mode)
+        view = memoryview(data)
+        while view:
+            view = view[os.write(fd, view) :]
+        os.fsync(fd)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(fd)
+    return path
+
+
+def replace_file(path: Path, value: object, *, durable: bool = True) -> None:
+    """Put a value, as JSON, in place of a file. `durable` also brings it to the disk."""
+    data = msgspec.json.encode(value)
+    if durable:
+        write_temporary(path.parent, data).replace(path)
+        sync_folder(path.parent)
+        return
+    temporary = path.with_name(f".{path.name}.tmp")
+    fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    try:
+        os.write(fd, data)
+    finally:
+        os.close(fd)
+    temporary.replace(path)
+
+
+def create_file(path: Path, value: object) -> bool:
+    """Write a value, as JSON, under a name that is still free; False when it is not.
+
+    However many processes try at once, one succeeds, and readers see all of it or nothing.
+    """
+    temporary = write_temporary(path.parent, msgspec.json.encode(value))
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        return False
+    finally:
+        temporary.unlink()
+    sync_folder(path.parent)
+    return True
+
+
+def read_file(path: Path, kind: type[T]) -> T | None:
+    """The value in a file, None when there is no such file.
+
+    Raises
+    ------
+    msgspec.MsgspecError
+        The file holds something else.
+    OSError
+        It cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    return msgspec.json.decode(data, type=kind)
+
+
+class StatusWriter:
+    """Keeps `status.json` true: at once on a new phase, at most once a second on progress,
+    and every five seconds at rest as the sign of life.
+    """
+
+    def __init__(self, path: Path, attempt: int, progress: Progress, phase: Phase) -> None:
+        self._path = path
+        self._attempt = attempt
+        self._identity = own_identity()
+        self.began_at = now()
+        self._began_boottime_s = boottime_s()
+        self._written_s = -BEAT_INTERVAL_S
+        self._changed = True
+        self._phase = phase
+        self._progress = progress
+        self.journal_bytes = 0
+        self.peak_memory_bytes: int | None = None
+
+    @property
+    def progress(self) -> Progress:
+        """How far the run is."""
+        return self._progress
+
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds since the runner began, sleep of the host included."""
+        return boottime_s() - self._began_boottime_s
+
+    def enter(self, phase: Phase) -> None:
+        """Enter a phase, and say so at once."""
+        self._phase = phase
+        self._write(durable=True)
+
+    def advance(self, progress: Progress) -> None:
+        """Note progress; it is written when it is due."""
+        self._changed = self._changed or progress != self._progress
+        self._progress = progress
+
+    def due_in_s(self) -> float:
+        """Seconds until `beat` has something to do."""
+        interval_s = CHANGE_INTERVAL_S if self._changed else BEAT_INTERVAL_S
+        return max(0.0, self._written_s + interval_s - boottime_s())
+
+    def beat(self) -> None:
+        """Write the file if it is due."""
+        if self.due_in_s() <= 0:
+            self._write(durable=False)
+
+    def _write(self, *, durable: bool) -> None:
+        beat_s = boottime_s()
+        value = StatusFile(
+            format=FORMAT,
+            attempt=self._attempt,
+            phase=self._phase,
+            progress=self._progress,
+            beat_interval_s=BEAT_INTERVAL_S,
+            identity=self._identity,
+            beat_boottime_s=beat_s,
+            started_at=self.began_at,
+            elapsed_s=round(beat_s - self._began_boottime_s, 3),
+            journal_bytes=self.journal_bytes,
+            peak_memory_bytes=self.peak_memory_bytes,
+        )
+        replace_file(self._path, value, durable=durable)
+        self._written_s = beat_s
+        self._changed = False

@@ -1,0 +1,155 @@
+"""What can be refused, and why: one class for each reason, each with its code and HTTP status.
+
+::
+
+    RemoteHelperError
+    ├── MalformedRequest      400
+    ├── NotAllowed            403
+    │   └── OutsideRoot
+    ├── NotFound              404
+    │   ├── RunNotFound
+    │   └── SourceNotFound
+    ├── Refused               422   understood, and cannot be done here
+    │   ├── NotFileBased
+    │   ├── SourceNotRegular, SourceUnreadable, KindNotSupported, NotebookRefused
+    │   ├── KernelNotFound
+    │   ├── ParameterRefused, ParametersNotSupported
+    │   └── ResultRefused
+    └── Broken                500
+        ├── LaunchFailed
+        └── StorageFailed
+
+The message is a sentence for the user: what is wrong, and what to do.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from .contract import ErrorCode
+
+
+class RemoteHelperError(Exception):
+    """Anything that is refused. `field` names the part of the request that is to blame."""
+
+    code: ClassVar[ErrorCode] = "internal"
+    status: ClassVar[int] = 500
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class MalformedRequest(RemoteHelperError):
+    """The request does not follow the contract."""
+
+    code = "malformed_request"
+    status = 400
+
+
+class NotAllowed(RemoteHelperError):
+    """This user may not do that."""
+
+    code: ClassVar[ErrorCode] = "not_allowed"
+    status = 403
+
+
+class OutsideRoot(NotAllowed):
+    """The path leads out of the server's root folder."""
+
+    code = "outside_root"
+
+
+class NotFound(RemoteHelperError):
+    """There is no such thing."""
+
+    status = 404
+
+
+class RunNotFound(NotFound):
+    """There is no such run."""
+
+    code = "run_not_found"
+
+
+class SourceNotFound(NotFound):
+    """There is no such file."""
+
+    code = "source_not_found"
+
+
+class Refused(RemoteHelperError):
+    """It was understood, and cannot be done here."""
+
+    status = 422
+
+
+class NotFileBased(Refused):
+    """The server keeps its documents in something else than files."""
+
+    code = "not_file_based"
+
+
+class SourceNotRegular(Refused):
+    """The source is a folder, a device, a pipe or the like."""
+
+    code = "source_not_regular"
+
+
+class SourceUnreadable(Refused):
+    """The source cannot be read."""
+
+    code = "source_unreadable"
+
+
+class KindNotSupported(Refused):
+    """Files of this kind cannot be run."""
+
+    code = "kind_not_supported"
+
+
+class NotebookRefused(Refused):
+    """The file is not a notebook that can be run."""
+
+    code = "not_a_notebook"
+
+
+class KernelNotFound(Refused):
+    """The kernel is not installed here."""
+
+    code = "kernel_not_found"
+
+
+class ParameterRefused(Refused):
+    """A parameter cannot be set like that."""
+
+    code = "parameter_refused"
+
+
+class ParametersNotSupported(Refused):
+    """Parameters cannot be set in notebooks of this language."""
+
+    code = "parameters_not_supported"
+
+
+class ResultRefused(Refused):
+    """The result cannot go there."""
+
+    code = "result_refused"
+
+
+class Broken(RemoteHelperError):
+    """Something that should work does not."""
+
+
+class LaunchFailed(Broken):
+    """The launcher did not come up."""
+
+    code = "launch_failed"
+
+
+class StorageFailed(Broken):
+    """The runs folder cannot be written or read."""
+
+    code = "storage_failed"

@@ -1,0 +1,1 @@
+"""Runs: submitting them, finding them again, telling how they stand."""

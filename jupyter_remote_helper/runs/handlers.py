@@ -1,0 +1,118 @@
+"""The runs over HTTP: one class for each URL, one method for each verb."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from jupyter_server.auth.decorator import authorized
+from tornado import web
+
+from jupyter_remote_helper.base import Handler
+from jupyter_remote_helper.contract import InspectRequest, RunRequest
+from jupyter_remote_helper.engine.records import Limits
+from jupyter_remote_helper.errors import NotFileBased
+
+from .manager import RunManager, Submission
+from .root import Root
+
+RESOURCE = "jupyter-remote-helper:runs"
+PAGE_LIMIT = 500
+JOURNAL_BYTES = 1 << 20
+LONG_POLL_S = 10
+LOOK_INTERVAL_S = 0.1
+
+
+class RunsHandlerBase(Handler):
+    """A handler with the runs at hand; `root` is None where documents are not files."""
+
+    def initialize(self, runs: RunManager, root: Root | None) -> None:
+        """Take what the application built."""
+        self.runs = runs
+        self._root = root
+
+    @property
+    def root(self) -> Root:
+        """The server's root folder."""
+        if self._root is None:
+            raise NotFileBased(
+                "This server keeps its notebooks in something else than files, "
+                "and only files can be run in the background."
+            )
+        return self._root
+
+
+class InspectHandler(RunsHandlerBase):
+    """`/inspect`: what can be run, and what can be set on it."""
+
+    @web.authenticated
+    @authorized("read", resource=RESOURCE)
+    async def post(self) -> None:
+        """Look into a file."""
+        path = self.root.resolve(self.decode(InspectRequest).path)
+        self.reply(await self.off_loop(self.runs.inspect, path))
+
+
+class RunsHandler(RunsHandlerBase):
+    """`/runs`: the list, and new ones."""
+
+    @web.authenticated
+    @authorized("read", resource=RESOURCE)
+    async def get(self) -> None:
+        """A page of runs."""
+        limit = max(1, self.number("limit", 50, PAGE_LIMIT))
+        after = self.get_query_argument("after", None)
+        self.reply(await self.off_loop(self.runs.page, limit, after))
+
+    @web.authenticated
+    @authorized("execute", resource=RESOURCE)
+    async def post(self) -> None:
+        """Start a run."""
+        request = self.decode(RunRequest)
+        submission = await self.off_loop(submission_from, request, self.root)
+        self.reply(await self.off_loop(self.runs.submit, submission), 201)
+
+
+class RunHandler(RunsHandlerBase):
+    """`/runs/{id}`: one run."""
+
+    @web.authenticated
+    @authorized("read", resource=RESOURCE)
+    async def get(self, run_id: str) -> None:
+        """The run as it stands."""
+        self.reply(await self.off_loop(self.runs.run, run_id))
+
+
+class JournalHandler(RunsHandlerBase):
+    """`/runs/{id}/journal`: what the run recorded, as lines of JSON."""
+
+    @web.authenticated
+    @authorized("read", resource=RESOURCE)
+    async def get(self, run_id: str) -> None:
+        """Whole lines from `offset`; waits up to `wait` seconds for the first new one."""
+        offset = self.number("offset", 0, 1 << 53)
+        wait_s = self.number("wait", 0, LONG_POLL_S)
+        data, after = await self.off_loop(self.runs.journal, run_id, offset, JOURNAL_BYTES)
+        for _ in range(int(wait_s / LOOK_INTERVAL_S)):
+            has_ended = await self.off_loop(self.runs.has_ended, run_id)
+            if data or has_ended:
+                break
+            await asyncio.sleep(LOOK_INTERVAL_S)
+            data, after = await self.off_loop(self.runs.journal, run_id, offset, JOURNAL_BYTES)
+        self.set_header("Content-Type", "application/x-ndjson")
+        self.set_header("X-Next-Offset", str(after))
+        self.finish(data)
+
+
+def submission_from(request: RunRequest, root: Root) -> Submission:
+    """A request with its paths resolved beneath the server's root."""
+    result: Path | None = root.resolve(request.result) if request.result is not None else None
+    limits = request.limits
+    return Submission(
+        path=root.resolve(request.path),
+        name=request.name,
+        kernel=request.kernel,
+        parameters=request.parameters,
+        limits=Limits(None, None, limits.start_s, limits.allow_errors),
+        result=result,
+    )

@@ -1,0 +1,254 @@
+"""Submitting runs and telling how they stand; knows neither HTTP nor terminals."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from jupyter_remote_helper.contract import Inspection, Kernel, Parameter, Run, RunList
+from jupyter_remote_helper.engine.control import this_place
+from jupyter_remote_helper.engine.journal import read_journal, read_lines
+from jupyter_remote_helper.engine.notebook.assemble import assemble
+from jupyter_remote_helper.engine.records import (
+    FORMAT,
+    EndFile,
+    Failed,
+    Limits,
+    NotStarted,
+    Progress,
+    RunFile,
+)
+from jupyter_remote_helper.engine.status import create_file, now
+from jupyter_remote_helper.errors import LaunchFailed, RunNotFound
+
+from .kernels import KernelFinder
+from .plan import check_parameters, choose_kernel, current_umask, plan_result
+from .source import DigestCache, SourceFile, read_source
+from .store import RunStore, new_id
+from .view import ApiPath, run_view
+
+TEXT_LIMIT = 300
+
+
+class Target(Protocol):
+    """Where a run can execute."""
+
+    name: str
+
+    def start(self, folder: Path) -> None:
+        """Start the launcher of the run in a folder."""
+
+
+class Submission(msgspec.Struct, frozen=True):
+    """What somebody wants to run. Paths are absolute."""
+
+    path: Path
+    name: str | None
+    kernel: str | None
+    parameters: dict[str, object]
+    limits: Limits
+    result: Path | None
+
+
+class RunManager:
+    """All runs of this user. Safe to call from several threads.
+
+    `api_path` spells a path as the server does, None for what it does not show.
+    """
+
+    def __init__(
+        self,
+        store: RunStore,
+        target: Target,
+        kernels: KernelFinder,
+        api_path: ApiPath = lambda _: None,
+    ) -> None:
+        self._store = store
+        self._target = target
+        self._kernels = kernels
+        self._api_path = api_path
+        self._lock = threading.Lock()
+        self._seq = int(time.time() * 1000)
+        self._known: dict[str, Run] = {}
+        self._digests = DigestCache()
+
+    def inspect(self, path: Path) -> Inspection:
+        """What a file is, which kernel it would run on, and what can be set on it.
+
+        Raises
+        ------
+        RemoteHelperError
+            It cannot be run; the kind says why.
+        """
+        source = read_source(path)
+        launch = self._kernels.find(source.kernel_name) if source.kernel_name else None
+        if launch is None and source.kernel_name is None:
+            launch, _ = choose_kernel(source, None, self._kernels)
+        kernel = Kernel(launch.name, launch.display_name, launch.language) if launch else None
+        parameters = tuple(
+            Parameter(p.name, p.type, p.default, p.value, p.comment) for p in source.declared
+        )
+        return Inspection("notebook", kernel, source.cells, parameters)
+
+    def submit(self, submission: Submission) -> Run:
+        """Start a run; on return its launcher lives and nothing here is needed any more.
+
+        Raises
+        ------
+        RemoteHelperError
+            It was refused, and nothing was made; or it could not be started.
+        """
+        source = read_source(submission.path)
+        run = self._plan(submission, source)
+        folder = self._store.create(run, source.data)
+        try:
+            self._target.start(folder)
+        except LaunchFailed as error:
+            create_file(folder / "end.json", _never_started(run, error.message))
+            raise
+        return self.run(run.id)
+
+    def _plan(self, submission: Submission, source: SourceFile) -> RunFile:
+        kernel, kernel_notes = choose_kernel(source, submission.kernel, self._kernels)
+        notes = check_parameters(source, kernel, submission.parameters)
+        place = this_place()
+        path = Path(os.path.abspath(submission.path))  # noqa: PTH100  # the path as given, not its target
+        return RunFile(
+            format=FORMAT,
+            id=new_id(),
+            name=submission.name or path.name,
+            kind="notebook",
+            engine="own",
+            target=self._target.name,
+            host=place.host,
+            machine_id=place.machine_id,
+            retry_of=None,
+            created_at=now(),
+            source_path=str(path),
+            source_sha256=source.sha256,
+            source_name="source.ipynb",
+            kernel=kernel,
+            parameters=submission.parameters,
+            limits=submission.limits,
+            result_path=str(plan_result(path, submission.result, self._planned_results())),
+            result_format="ipynb",
+            cwd=str(path.parent),
+            umask=current_umask(),
+            notes=kernel_notes + notes,
+        )
+
+    def _planned_results(self) -> list[str]:
+        ids = [run_id for run_id in self._store.ids() if not self._store.has_ended(run_id)]
+        runs = (self._run_or_none(run_id) for run_id in ids)
+        return [run.result.path for run in runs if run is not None]
+
+    def run(self, run_id: str) -> Run:
+        """One run as it stands now.
+
+        Raises
+        ------
+        RunNotFound
+            There is no such run.
+        """
+        facts = self._store.facts(run_id)
+        digest = self._digests.of(Path(facts.run.source_path))
+        drifted = None if digest is None else digest != facts.run.source_sha256
+        with self._lock:
+            return self._numbered(run_view(facts, self._api_path, seq=0, drifted=drifted))
+
+    def _numbered(self, run: Run) -> Run:
+        """Give a run its number: a new one when anything but its running time has changed."""
+        known = self._known.get(run.id)
+        if known is not None:
+            same = msgspec.structs.replace(run, seq=known.seq, elapsed_s=known.elapsed_s)
+            if same == known:
+                return msgspec.structs.replace(run, seq=known.seq)
+        self._seq += 1
+        run = msgspec.structs.replace(run, seq=self._seq)
+        self._known[run.id] = run
+        return run
+
+    def page(self, limit: int, after: str | None = None) -> RunList:
+        """Unfinished runs and the newest ended ones; with `after`, the ended ones that follow.
+
+        A run that ended once is not looked at again, and one that cannot be read is left out.
+        """
+        ids = self._store.ids()
+        unfinished = [i for i in ids if not self._is_over(i) and not self._store.has_ended(i)]
+        ended = [i for i in ids if i not in set(unfinished) and (after is None or i < after)]
+        chosen = ([] if after else unfinished) + ended[:limit]
+        runs = tuple(run for run in map(self._run_or_none, chosen) if run is not None)
+        following = ended[limit - 1] if len(ended) > limit else None
+        return RunList(runs, following, self._seq)
+
+    def _is_over(self, run_id: str) -> bool:
+        known = self._known.get(run_id)
+        return known is not None and known.ended_at is not None
+
+    def _run_or_none(self, run_id: str) -> Run | None:
+        if self._is_over(run_id):
+            return self._known[run_id]
+        try:
+            return self.run(run_id)
+        except RunNotFound:
+            return None
+
+    def find(self, tail: str) -> str:
+        """The id of the one run whose id ends like this.
+
+        Raises
+        ------
+        RunNotFound
+            None does, or several.
+        """
+        ids = [run_id for run_id in self._store.ids() if run_id.endswith(tail)] if tail else []
+        if len(ids) == 1:
+            return ids[0]
+        if not ids:
+            raise RunNotFound(f"There is no run {tail}; `jupyter remote-helper list` shows all.")
+        raise RunNotFound(f"{tail} fits {len(ids)} runs, such as {ids[0]} and {ids[1]}; give more.")
+
+    def journal(self, run_id: str, offset: int, most_bytes: int) -> tuple[bytes, int]:
+        """Whole lines of a run's journal from an offset, and the offset to go on from."""
+        folder = self._store.folder(run_id)
+        if not folder.is_dir():
+            raise RunNotFound(f"There is no run {run_id}.")
+        return read_lines(folder / "journal.jsonl", offset, most_bytes)
+
+    def has_ended(self, run_id: str) -> bool:
+        """Whether the run's end is established."""
+        return self._store.has_ended(run_id)
+
+    def result_so_far(self, run_id: str) -> bytes:
+        """The result notebook from what the run has recorded up to now.
+
+        Raises
+        ------
+        RunNotFound
+            There is no such run.
+        """
+        run = self._store.facts(run_id).run
+        folder = self._store.folder(run_id)
+        source = (folder / run.source_name).read_bytes()
+        records = read_journal(folder / "journal.jsonl")
+        return assemble(source, run.parameters, run.kernel, records)
+
+
+def _never_started(run: RunFile, why: str) -> EndFile:
+    return EndFile(
+        format=FORMAT,
+        attempt=1,
+        state=Failed(NotStarted(why[:TEXT_LIMIT])),
+        started_at=None,
+        ended_at=now(),
+        elapsed_s=0.0,
+        progress=Progress(unit="cell", done=0, total=None, current=None, label=None),
+        result_path=run.result_path,
+        result_status="missing",
+        notes=run.notes,
+    )

@@ -1,0 +1,18 @@
+"""Where the runs are kept, and where kernels are described."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from jupyter_core.paths import jupyter_data_dir, jupyter_path
+
+
+def runs_folder() -> Path:
+    """The folder of all runs of this user: `JRH_RUNS_DIR`, else in Jupyter's data folder."""
+    return Path(os.environ.get("JRH_RUNS_DIR") or Path(jupyter_data_dir(), "remote-helper", "runs"))
+
+
+def kernel_folders() -> list[Path]:
+    """The folders that describe kernels, the most important first."""
+    return [Path(folder) for folder in jupyter_path("kernels")]

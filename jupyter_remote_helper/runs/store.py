@@ -1,0 +1,168 @@
+"""A run's folder on disk: made whole, listed, read. Nothing here judges what it reads."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import string
+import time
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from jupyter_remote_helper.engine.control import standing, this_place
+from jupyter_remote_helper.engine.journal import read_journal
+from jupyter_remote_helper.engine.records import (
+    End,
+    Ended,
+    EndFile,
+    ExitFile,
+    LaunchFile,
+    RunFile,
+    StatusFile,
+)
+from jupyter_remote_helper.engine.status import boottime_s, read_file, sync_folder
+from jupyter_remote_helper.errors import RunNotFound, StorageFailed
+
+from .observe import Facts
+
+ID_PATTERN = re.compile(r"\d{8}-\d{6}-[a-z0-9]{6}")
+T = TypeVar("T")
+_LETTERS = string.ascii_lowercase + string.digits
+
+
+def new_id() -> str:
+    """A new run id: UTC time, so that ids sort by age, and six random letters."""
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(6))
+    return time.strftime("%Y%m%d-%H%M%S-", time.gmtime()) + letters
+
+
+class RunStore:
+    """The folder of all runs. Any number of processes may use it at once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def folder(self, run_id: str) -> Path:
+        """The folder of a run, whether it exists or not.
+
+        Raises
+        ------
+        RunNotFound
+            That is no id at all, so nothing but a run is ever named by one.
+        """
+        if not ID_PATTERN.fullmatch(run_id):
+            raise RunNotFound(f"There is no run {run_id}.")
+        return self.root / run_id
+
+    def create(self, run: RunFile, source: bytes) -> Path:
+        """Make the folder of a new run, complete or not at all, and return it.
+
+        Raises
+        ------
+        StorageFailed
+            It cannot be written.
+        """
+        building = self.root / f".new-{run.id}"
+        folder = self.folder(run.id)
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            building.mkdir(mode=0o700)
+            _write_new(building / run.source_name, source)
+            _write_new(building / "run.json", msgspec.json.encode(run))
+            sync_folder(building)
+            building.rename(folder)
+            sync_folder(self.root)
+        except OSError as error:
+            raise StorageFailed(
+                f"The run cannot be kept in {self.root}: {os.strerror(error.errno or 0)}."
+            ) from error
+        return folder
+
+    def ids(self) -> list[str]:
+        """The ids of all runs, newest first.
+
+        Raises
+        ------
+        StorageFailed
+            The folder is there and cannot be read.
+        """
+        try:
+            with os.scandir(self.root) as entries:
+                names = [entry.name for entry in entries if ID_PATTERN.fullmatch(entry.name)]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise StorageFailed(
+                f"The runs in {self.root} cannot be read: {os.strerror(error.errno or 0)}."
+            ) from error
+        return sorted(names, reverse=True)
+
+    def has_ended(self, run_id: str) -> bool:
+        """Whether the run's end is established."""
+        return (self.folder(run_id) / "end.json").exists()
+
+    def facts(self, run_id: str) -> Facts:
+        """All that is known of a run at this moment.
+
+        Raises
+        ------
+        RunNotFound
+            There is no such run.
+        """
+        folder = self.folder(run_id)
+        run, _ = _read(folder / "run.json", RunFile)
+        if run is None:
+            raise RunNotFound(f"There is no run {run_id} that can be read.")
+        launch, launch_problem = _read(folder / "launch.json", LaunchFile)
+        status, status_problem = _read(folder / "status.json", StatusFile)
+        place = this_place()
+        launcher = standing(launch.identity, place) if launch else None
+        runner = standing(status.identity, place) if status else None
+        # in this order: what is gone now has written all that it ever will
+        exited, exit_problem = _read(folder / "exit.json", ExitFile)
+        end, end_problem = _read(folder / "end.json", EndFile)
+        return Facts(
+            run=run,
+            launch=launch,
+            status=status,
+            exit=exited,
+            end=end,
+            recorded_end=_recorded_end(folder) if exited and not end else None,
+            is_unreadable=launch_problem or status_problem or exit_problem or end_problem,
+            place=place,
+            launcher=launcher,
+            runner=runner,
+            boottime_s=boottime_s(),
+            seen_at=_seen_at(folder),
+        )
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(fd, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(fd)
+
+
+def _read(path: Path, kind: type[T]) -> tuple[T | None, bool]:
+    """The value in a file, and whether the file is there and cannot be understood."""
+    try:
+        return read_file(path, kind), False
+    except (OSError, msgspec.MsgspecError):
+        return None, True
+
+
+def _recorded_end(folder: Path) -> End | None:
+    ends = [r.state for r in read_journal(folder / "journal.jsonl") if isinstance(r, Ended)]
+    return ends[-1] if ends else None
+
+
+def _seen_at(folder: Path) -> str | None:
+    try:
+        return (folder / "seen").read_text(encoding="ascii").strip() or None
+    except (OSError, UnicodeDecodeError):
+        return None

@@ -1,0 +1,1 @@
+"""Where a run executes: how its launcher is started."""
