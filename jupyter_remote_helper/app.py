@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jupyter_server.extension.application import ExtensionApp
+from jupyter_server.services.contents.fileio import FileManagerMixin
 from traitlets import Unicode
 
 from . import __version__
@@ -74,8 +75,9 @@ class RemoteHelper(ExtensionApp):
         server = self.serverapp
         if server is None or server.kernel_spec_manager is None:
             raise RuntimeError("handlers are only made inside a server")
-        root_dir = getattr(server.contents_manager, "root_dir", None)
-        root = Root(Path(root_dir)) if root_dir else None
+        contents = server.contents_manager
+        # every contents manager has a root_dir ("/" where it means nothing), so ask for the kind
+        root = Root(Path(contents.root_dir)) if isinstance(contents, FileManagerMixin) else None
         store = RunStore(Path(self.runs_dir) if self.runs_dir else runs_folder())
         finder = ServerKernelFinder(server.kernel_spec_manager)
         api_path = root.api_path if root else lambda _: None

@@ -86,6 +86,8 @@ def state_sentence(run: Run) -> str:  # noqa: PLR0911, C901  # one line for each
             return f"Stopping: {step} sent"
         case records.Succeeded():
             return f"Finished in {duration(run.elapsed_s)}"
+        case records.Failed(cause=records.CellError() as cause):
+            return f"Failed in {cause_sentence(cause)}"
         case records.Failed(cause=cause):
             return f"Failed: {cause_sentence(cause)}"
         case records.Cancelled(by=by):

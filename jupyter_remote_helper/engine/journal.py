@@ -31,8 +31,8 @@ def line_of(record: JournalRecord) -> bytes:
     Examples
     --------
     >>> from jupyter_remote_helper.engine.records import Cleared
-    >>> line_of(Cleared(1, 0.0, 0.0, cell=2, wait=False))[-20:]
-    b',"crc":"2ad7e1a1"}\n'
+    >>> line_of(Cleared(1, 0.0, 0.0, cell=2, wait=False))[-19:]
+    b',"crc":"7082a8ed"}\n'
     """
     body = _encoder.encode(record)[:-1]
     if isinstance(record, Opened):  # the format comes first, so that any reader can stop there

@@ -99,9 +99,8 @@ class JournalHandler(RunsHandlerBase):
                 break
             await asyncio.sleep(LOOK_INTERVAL_S)
             data, after = await self.off_loop(self.runs.journal, run_id, offset, JOURNAL_BYTES)
-        self.set_header("Content-Type", "application/x-ndjson")
         self.set_header("X-Next-Offset", str(after))
-        self.finish(data)
+        self.finish(data, set_content_type="application/x-ndjson")
 
 
 def submission_from(request: RunRequest, root: Root) -> Submission:

@@ -84,15 +84,15 @@ def _read_regular(path: Path) -> bytes:
         if error.errno in {errno.ENOENT, errno.ENOTDIR}:
             raise SourceNotFound(f"There is no file {path}.", "path") from error
         if error.errno == errno.ENXIO:
-            raise SourceNotRegular(f"{path.name} is not a regular file.", "path") from error
+            raise SourceNotRegular(f"{path.name} is no regular file.", "path") from error
         why = os.strerror(error.errno or 0)
         raise SourceUnreadable(f"{path.name} cannot be read: {why}.", "path") from error
+    mode = os.fstat(fd).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(fd)
+        what = "is a folder; give a notebook in it" if stat.S_ISDIR(mode) else "is no regular file"
+        raise SourceNotRegular(f"{path.name} {what}.", "path")
     with os.fdopen(fd, "rb") as file:
-        mode = os.fstat(fd).st_mode
-        if stat.S_ISDIR(mode):
-            raise SourceNotRegular(f"{path.name} is a folder; give a notebook in it.", "path")
-        if not stat.S_ISREG(mode):
-            raise SourceNotRegular(f"{path.name} is not a regular file.", "path")
         return file.read()
 
 

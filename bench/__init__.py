@@ -1,0 +1,1 @@
+"""Benchmarks against the other ways to run a notebook headless."""

@@ -1,0 +1,73 @@
+"""Programs that the stages need and pip cannot bring; installed in CI, else named in one line.
+
+Usage: python scripts/system_parts.py TIER [NAME...]
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+
+from tiers import chosen_stages
+
+
+@dataclass(frozen=True)
+class Part:
+    """A program that has to be on PATH, and the Debian packages that bring it."""
+
+    program: str
+    packages: tuple[str, ...]
+
+
+PARTS = {
+    "chromium": Part("chromium", ("chromium", "fonts-dejavu-core")),
+    "git": Part("git", ("git",)),
+}
+
+
+def in_ci() -> bool:
+    """Tell whether this is a CI machine, which may be changed without asking."""
+    return os.environ.get("CI", "").lower() not in ("", "0", "false")
+
+
+def install(packages: list[str]) -> bool:
+    """Install Debian packages, quietly; False with apt's own words on stderr when it cannot."""
+    as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    quiet = ["-qq", "-o", "Dpkg::Use-Pty=0"]
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (
+        ["apt-get", "update", *quiet],
+        ["apt-get", "install", "--yes", "--no-install-recommends", *quiet, *packages],
+    ):
+        try:
+            subprocess.run(
+                [*as_root, *command], check=True, env=environment, stdout=subprocess.DEVNULL
+            )
+        except (OSError, subprocess.CalledProcessError):
+            return False
+    return True
+
+
+def main(tier: str, names: list[str]) -> int:
+    """Check the parts that the chosen stages need; 0 when all are there in the end."""
+    needed = {part: PARTS[part] for stage in chosen_stages(tier, names) for part in stage.needs}
+    missing = [part for part in needed.values() if shutil.which(part.program) is None]
+    if not missing:
+        return 0
+    packages = sorted({package for part in missing for package in part.packages})
+    programs = ", ".join(part.program for part in missing)
+    if not in_ci():
+        print(f"missing: {programs} (Debian: apt install {' '.join(packages)})", file=sys.stderr)
+        return 1
+    print(f"Installing {' '.join(packages)} ...", flush=True)
+    if install(packages) and all(shutil.which(part.program) for part in missing):
+        return 0
+    print(f"missing, and apt-get could not install it: {programs}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2:]))

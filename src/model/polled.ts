@@ -1,0 +1,168 @@
+import { JSONExt } from '@lumino/coreutils';
+import type { IDisposable } from '@lumino/disposable';
+import { Poll } from '@lumino/polling';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+import type { Problem, Snapshot } from './snapshot';
+
+/** Anything that owns a snapshot and says when it differs. */
+export interface IObservable<T> {
+  readonly snapshot: Snapshot<T>;
+  readonly changed: ISignal<unknown, void>;
+}
+
+const MAX_INTERVAL_MS = 60_000;
+
+/**
+ * Keeps a snapshot of something on the server by asking again and again.
+ *
+ * It asks only while the page is visible, and at once when the page comes back or the network
+ * does. Failures space the questions out. `changed` is emitted only when the snapshot differs.
+ */
+export class PolledModel<T> implements IObservable<T>, IDisposable {
+  constructor(private readonly _options: PolledModel.IOptions<T>) {
+    this._now = _options.now ?? Date.now;
+    this._poll = new Poll({
+      auto: false,
+      factory: () => this._ask(),
+      frequency: this._frequency(),
+      name: _options.name,
+      standby: 'when-hidden'
+    });
+    document.addEventListener('visibilitychange', this._wake);
+    window.addEventListener('online', this._wake);
+  }
+
+  get snapshot(): Snapshot<T> {
+    return this._snapshot;
+  }
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get isDisposed(): boolean {
+    return this._poll.isDisposed;
+  }
+
+  /** Begins to ask. Before that the snapshot stays `loading`. */
+  start(): void {
+    void this._poll.start();
+  }
+
+  /** Asks now; resolves when the answer, or the lack of one, is in the snapshot. */
+  async refresh(): Promise<void> {
+    await this._poll.refresh();
+    await this._poll.tick.catch(() => undefined);
+  }
+
+  /** Takes a value that came another way; an answer still under way is then out of date. */
+  take(value: T): void {
+    this._generation++;
+    this._accept(value);
+  }
+
+  dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    document.removeEventListener('visibilitychange', this._wake);
+    window.removeEventListener('online', this._wake);
+    this._poll.dispose();
+    Signal.clearData(this);
+  }
+
+  private async _ask(): Promise<void> {
+    const generation = this._generation;
+    try {
+      const value = await this._options.fetch();
+      if (generation === this._generation) {
+        this._accept(value);
+      }
+    } catch (error: unknown) {
+      this._fail(this._options.explain(error));
+      // The poll has to see the failure too, since it spaces the next questions out.
+      throw error;
+    } finally {
+      this._poll.frequency = this._frequency();
+    }
+  }
+
+  private _accept(value: T): void {
+    const last = this._snapshot;
+    this._confirmedAt = this._now();
+    if (last.state === 'fresh' && this._isSame(last.value, value)) {
+      return;
+    }
+    this._set({ state: 'fresh', value, at: this._confirmedAt });
+  }
+
+  private _fail(problem: Problem): void {
+    const last = this._snapshot;
+    if (last.state === 'loading' || last.state === 'failed') {
+      this._set({ state: 'failed', problem });
+      return;
+    }
+    const { value, at } = last;
+    this._set({
+      state: 'stale',
+      value,
+      at,
+      since: this._confirmedAt,
+      problem
+    });
+  }
+
+  private _set(snapshot: Snapshot<T>): void {
+    if (!deepEqual(this._snapshot, snapshot) && !this.isDisposed) {
+      this._snapshot = snapshot;
+      this._poll.frequency = this._frequency();
+      this._changed.emit();
+    }
+  }
+
+  private _isSame(a: T, b: T): boolean {
+    return (this._options.isSame ?? deepEqual)(a, b);
+  }
+
+  private _frequency(): Poll['frequency'] {
+    const interval = this._options.interval_ms(this._snapshot);
+    return { backoff: true, interval, max: MAX_INTERVAL_MS };
+  }
+
+  private readonly _wake = (): void => {
+    if (!document.hidden) {
+      void this.refresh();
+    }
+  };
+
+  private readonly _now: () => number;
+  private readonly _poll: Poll<void, unknown>;
+  private readonly _changed = new Signal<this, void>(this);
+  private _snapshot: Snapshot<T> = { state: 'loading' };
+  private _confirmedAt = 0;
+  private _generation = 0;
+}
+
+/** What a polled model is made from. */
+export namespace PolledModel {
+  export interface IOptions<T> {
+    readonly name: string;
+    /** Asks the server once. */
+    readonly fetch: () => Promise<T>;
+    /** Says what a failure means. */
+    readonly explain: (error: unknown) => Problem;
+    /** How long to wait before the next question, by what is known now. */
+    readonly interval_ms: (snapshot: Snapshot<T>) => number;
+    /** Whether two values show the same; by default every member counts. */
+    readonly isSame?: (a: T, b: T) => boolean;
+    /** The clock, in milliseconds since 1970. */
+    readonly now?: () => number;
+  }
+}
+
+/** Whether two plain values are equal member by member. */
+export function deepEqual(a: unknown, b: unknown): boolean {
+  // What comes over the wire is JSON by construction; TypeScript's interfaces cannot say so.
+  return JSONExt.deepEqual(a as never, b as never);
+}

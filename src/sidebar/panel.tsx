@@ -1,0 +1,62 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ITranslator } from '@jupyterlab/translation';
+import type { Toolbar } from '@jupyterlab/ui-components';
+import { ReactWidget, SidePanel } from '@jupyterlab/ui-components';
+import type { Widget } from '@lumino/widgets';
+import * as React from 'react';
+import { remoteHelperIcon } from '../icons';
+import type { IRunsModel } from '../tokens';
+import type { INoticesProps } from './notices';
+import { Notices } from './notices';
+
+/** The panel at the side: a place for notices, and below it the sections that others add. */
+export class RemoteHelperPanel extends SidePanel {
+  constructor(options: RemoteHelperPanel.IOptions) {
+    super({ translator: options.translator });
+    const { trans, notices } = options;
+    const name = trans.__('Remote Helper');
+    this.id = 'jrh-sidebar';
+    this.addClass('jrh-Panel');
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', name);
+    this.title.icon = remoteHelperIcon;
+    this.title.caption = name;
+    if (notices) {
+      this.header.addWidget(ReactWidget.create(<Notices {...notices} />));
+      this._follow(notices.model);
+    }
+  }
+
+  /** Adds a section below the others and owns it from then on. */
+  addSection(section: Widget & Toolbar.IWidgetToolbar): void {
+    this.addWidget(section);
+  }
+
+  dispose(): void {
+    this._model?.changed.disconnect(this._onChanged, this);
+    super.dispose();
+  }
+
+  // Where nothing at all is known, the notice stands in for every section.
+  private _follow(model: IRunsModel): void {
+    this._model = model;
+    model.changed.connect(this._onChanged, this);
+    this._onChanged();
+  }
+
+  private _onChanged(): void {
+    this.content.setHidden(this._model?.snapshot.state === 'failed');
+  }
+
+  private _model: IRunsModel | null = null;
+}
+
+/** What the panel is made from. */
+export namespace RemoteHelperPanel {
+  export interface IOptions {
+    readonly translator: ITranslator;
+    readonly trans: TranslationBundle;
+    /** What the notices need; null leaves them out. */
+    readonly notices: INoticesProps | null;
+  }
+}

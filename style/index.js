@@ -1,0 +1,4 @@
+import './base.css';
+import './notices.css';
+import './runs.css';
+import './dialog.css';

@@ -1,0 +1,84 @@
+"""Reading notebooks: what is one, and what is made of an old or careless one."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jupyter_remote_helper.engine.notebook.document import (
+    NotANotebook,
+    bytes_of,
+    cells_of,
+    code_cells,
+    lines_of,
+    notebook_from_bytes,
+)
+from tests.conftest import code, notebook_json
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"{",
+        b"\x89PNG\r\n",
+        b"[]",
+        b"null",
+        b"{}",
+        b'{"nbformat": "4"}',
+        b'{"nbformat": 3, "worksheets": []}',
+        b'{"nbformat": 5, "cells": [], "metadata": {}}',
+        b'{"nbformat": 4, "nbformat_minor": "x", "cells": []}',
+        b'{"nbformat": 4, "cells": {}}',
+        b'{"nbformat": 4, "cells": [3]}',
+        b'{"nbformat": 4, "cells": [{"cell_type": "poem"}]}',
+        b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": 3}]}',
+        b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": [3]}]}',
+        b'{"nbformat": 4, "cells": [{"cell_type": "code", "metadata": []}]}',
+        b"[" * 100_000,
+    ],
+)
+def test_what_is_no_notebook_is_refused(data: bytes) -> None:
+    with pytest.raises(NotANotebook):
+        notebook_from_bytes(data)
+
+
+def test_ids_are_given_once_and_always_the_same() -> None:
+    bare = {key: value for key, value in code("x").items() if key != "id"}
+    cells = [code("x", id="same"), code("y", id="same"), dict(bare), dict(bare)]
+    data = json.dumps({"nbformat": 4, "nbformat_minor": 2, "metadata": {}, "cells": cells}).encode()
+    first, second = notebook_from_bytes(data), notebook_from_bytes(data)
+    ids = [cell["id"] for cell in cells_of(first)]
+    assert len(set(ids)) == 4
+    assert ids[0] == "same"
+    assert ids == [cell["id"] for cell in cells_of(second)]
+    assert first["nbformat_minor"] == 5
+
+
+def test_code_cells_count_from_one() -> None:
+    markdown: dict[str, object] = {"cell_type": "markdown", "metadata": {}, "source": "#"}
+    notebook = notebook_from_bytes(notebook_json(markdown, "a", {**markdown}, "b"))
+    assert [number for number, _ in code_cells(notebook)] == [1, 2]
+
+
+def test_unknown_metadata_and_order_are_kept() -> None:
+    data = b"""{
+        "metadata": {"z": 1, "a": {"x": [1]}}, "cells": [], "nbformat_minor": 5, "nbformat": 4
+    }"""
+    assert list(json.loads(bytes_of(notebook_from_bytes(data)))) == list(json.loads(data))
+    assert json.loads(bytes_of(notebook_from_bytes(data))) == json.loads(data)
+
+
+def test_half_a_surrogate_pair_is_written_as_an_escape() -> None:
+    notebook = notebook_from_bytes(notebook_json(code("x = '\ud800'")))
+    assert json.loads(bytes_of(notebook)) == notebook
+
+
+@given(st.text())
+def test_lines_join_to_the_text(text: str) -> None:
+    lines = lines_of(text)
+    assert "".join(lines) == text
+    assert all(line.endswith("\n") for line in lines[:-1])

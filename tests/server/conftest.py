@@ -1,0 +1,53 @@
+"""A real Jupyter server with the extension in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tornado.httpclient import HTTPClientError, HTTPResponse
+from traitlets.config import Config
+
+from tests.conftest import notebook_json
+
+Fetch = Callable[..., Awaitable[HTTPResponse]]
+Ask = Callable[..., Awaitable[tuple[int, Any]]]
+
+
+@pytest.fixture
+def jp_server_config() -> Config:
+    return Config({"ServerApp": {"jpserver_extensions": {"jupyter_remote_helper": True}}})
+
+
+@pytest.fixture
+def ask(jp_fetch: Fetch) -> Ask:
+    """Sends a request and gives status and JSON, whatever the status."""
+
+    async def send(method: str, *path: str, body: object = None, **options: Any) -> tuple[int, Any]:
+        data = None if body is None else json.dumps(body)
+        try:
+            reply = await jp_fetch(
+                "jupyter-remote-helper", *path, method=method, body=data, **options
+            )
+        except HTTPClientError as error:
+            body = error.response.body if error.response else b"null"
+            return error.code, json.loads(body)
+        return reply.code, json.loads(reply.body)
+
+    return send
+
+
+@pytest.fixture
+def served(jp_root_dir: Path) -> Callable[..., Path]:
+    """Makes a notebook below the server's root."""
+
+    def make(*cells: str | dict[str, object], name: str = "work.ipynb", **more: Any) -> Path:
+        path = jp_root_dir / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(notebook_json(*cells, **more))
+        return path
+
+    return make

@@ -1,0 +1,161 @@
+"""The API over HTTP, against a real server and real kernels."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from jupyter_server.serverapp import ServerApp
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError
+
+from jupyter_remote_helper import __version__
+from jupyter_remote_helper.contract import Run, RunList
+from jupyter_remote_helper.engine.journal import records_of
+from jupyter_remote_helper.engine.records import CellStarted, Ended, Succeeded
+from tests.conftest import code, outputs_of, text_of
+
+from .conftest import Ask, Fetch
+
+Served = Callable[..., Path]
+LOOKS = 600
+
+
+async def until_ended(ask: Ask, run_id: str) -> Run:
+    for _ in range(LOOKS):
+        status, body = await ask("GET", "runs", run_id)
+        assert status == 200
+        run = msgspec.convert(body, Run)
+        if run.ended_at is not None:
+            return run
+        await asyncio.sleep(0.1)
+    raise AssertionError(run)
+
+
+async def test_the_handshake(ask: Ask) -> None:
+    assert await ask("GET", "info") == (200, {"version": __version__, "host": socket.gethostname()})
+
+
+async def test_a_notebook_is_inspected(ask: Ask, served: Served) -> None:
+    served(code("n = 1  # how many", "parameters"), "print(n)", name="sub/a.ipynb")
+    status, body = await ask("POST", "inspect", body={"path": "sub/a.ipynb"})
+    assert status == 200
+    assert body["cells"] == 2
+    assert body["kernel"]["name"] == "python3"
+    assert body["parameters"] == [
+        {"name": "n", "type": "int", "default": "1", "value": 1, "comment": "how many"}
+    ]
+
+
+async def test_a_run_from_request_to_result(ask: Ask, served: Served, jp_root_dir: Path) -> None:
+    served(code("n = 1", "parameters"), "print('n is', n)", name="sub/a.ipynb")
+    status, body = await ask("POST", "runs", body={"path": "sub/a.ipynb", "parameters": {"n": 7}})
+    assert status == 201
+    started = msgspec.convert(body, Run)
+    assert started.source.api_path == "sub/a.ipynb"
+    run = await until_ended(ask, started.id)
+    assert run.state == Succeeded()
+    assert run.result.api_path is not None
+    assert run.result.api_path.startswith("sub/a-run-")
+    assert text_of(outputs_of(jp_root_dir / run.result.api_path)[2]) == "n is 7\n"
+    status, body = await ask("GET", "runs")
+    page = msgspec.convert(body, RunList)
+    assert (status, [r.id for r in page.runs], page.next) == (200, [run.id], None)
+    assert run.seq <= page.seq
+
+
+async def test_the_journal_is_served_line_by_line(
+    ask: Ask, jp_fetch: Fetch, served: Served
+) -> None:
+    served("print('hello')", "import time; time.sleep(0.5)")
+    _, body = await ask("POST", "runs", body={"path": "work.ipynb"})
+    offset, data = 0, b""
+    for _ in range(LOOKS):
+        reply = await jp_fetch(
+            "jupyter-remote-helper", "runs", body["id"], "journal",
+            params={"offset": str(offset), "wait": "1"},
+        )  # fmt: skip
+        offset = int(reply.headers["X-Next-Offset"])
+        data += reply.body
+        assert len(data) == offset
+        assert reply.headers["Content-Type"] == "application/x-ndjson"
+        records = list(records_of(data.splitlines(keepends=True)))
+        if any(isinstance(record, Ended) for record in records):
+            break
+    assert [r.cell for r in records if isinstance(r, CellStarted)] == [1, 2]
+    for line in data.splitlines():
+        json.loads(line)
+    await until_ended(ask, body["id"])
+
+
+REFUSALS: list[tuple[str, tuple[str, ...], object, int, str]] = [
+    ("POST", ("runs",), {"path": "none.ipynb"}, 404, "source_not_found"),
+    ("POST", ("runs",), {"path": "../up.ipynb"}, 403, "outside_root"),
+    ("POST", ("runs",), {"path": "work.ipynb", "kernel": "none"}, 422, "kernel_not_found"),
+    ("POST", ("runs",), {"path": "work.ipynb", "parameters": {"a b": 1}}, 422, "parameter_refused"),
+    ("POST", ("runs",), {"path": "work.ipynb", "result": "work.ipynb"}, 422, "result_refused"),
+    ("POST", ("runs",), {"path": "broken.ipynb"}, 422, "not_a_notebook"),
+    ("POST", ("runs",), {"path": "folder.ipynb"}, 422, "source_not_regular"),
+    ("POST", ("runs",), {"path": "a.py"}, 422, "kind_not_supported"),
+    ("POST", ("runs",), {}, 400, "malformed_request"),
+    ("POST", ("runs",), {"path": 3}, 400, "malformed_request"),
+    ("POST", ("runs",), {"path": "work.ipynb", "colour": "red"}, 400, "malformed_request"),
+    ("POST", ("inspect",), {"path": "none.ipynb"}, 404, "source_not_found"),
+    ("GET", ("runs", "20200101-000000-abcdef"), None, 404, "run_not_found"),
+    ("GET", ("runs", "20200101-000000-abcdef", "journal"), None, 404, "run_not_found"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "status", "word"), REFUSALS)
+async def test_refusals(
+    method: str, path: tuple[str, ...], body: object, status: int, word: str,
+    ask: Ask, served: Served, jp_root_dir: Path, runs_root: Path,
+) -> None:  # fmt: skip
+    served("1")
+    (jp_root_dir / "broken.ipynb").write_text("{")
+    (jp_root_dir / "folder.ipynb").mkdir()
+    found, error = await ask(method, *path, body=body)
+    assert (found, error["code"]) == (status, word)
+    assert error["message"].endswith(".")
+    assert "Traceback" not in json.dumps(error)
+    assert not runs_root.exists() or not list(runs_root.iterdir()), "nothing is made"
+
+
+@pytest.mark.parametrize(
+    "params", [{"limit": "x"}, {"limit": "501"}, {"limit": "-1"}, {"limit": "١"}]
+)
+async def test_a_bad_number_is_refused(params: dict[str, str], ask: Ask) -> None:
+    status, error = await ask("GET", "runs", params=params)
+    assert (status, error["code"], error["field"]) == (400, "malformed_request", "limit")
+
+
+async def test_a_body_that_is_no_json_is_refused(jp_fetch: Fetch) -> None:
+    with pytest.raises(HTTPClientError) as caught:
+        await jp_fetch("jupyter-remote-helper", "runs", method="POST", body="{\xff")
+    assert caught.value.code == 400
+
+
+async def test_reading_does_not_count_as_activity(ask: Ask, jp_serverapp: ServerApp) -> None:
+    settings = jp_serverapp.web_app.settings
+    await ask("GET", "runs")
+    assert "api_last_activity" not in settings
+    await ask("POST", "inspect", body={"path": "none.ipynb"})
+    assert "api_last_activity" in settings
+
+
+async def test_every_route_wants_a_login(
+    jp_serverapp: ServerApp, http_server_client: AsyncHTTPClient, jp_base_url: str
+) -> None:
+    for method, path in [("GET", "info"), ("GET", "runs"), ("GET", "runs/20200101-000000-abcdef"),
+                         ("GET", "runs/20200101-000000-abcdef/journal")]:  # fmt: skip
+        fetch: Any = http_server_client.fetch
+        with pytest.raises(HTTPClientError) as caught:
+            await fetch(f"{jp_base_url}jupyter-remote-helper/{path}", method=method)
+        assert caught.value.code == 403
+        assert caught.value.response is not None
+        assert json.loads(caught.value.response.body)["code"] == "not_allowed"

@@ -1,0 +1,230 @@
+"""The order of the house: who imports whom, what the engine may load, what the map says."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import importlib
+import pkgutil
+import re
+import subprocess
+import sys
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+import jupyter_remote_helper
+from jupyter_remote_helper import contract, errors
+from jupyter_remote_helper.contract import ErrorCode
+
+TOP = Path(__file__).parents[1]
+PACKAGE = TOP / "jupyter_remote_helper"
+NAME = "jupyter_remote_helper"
+
+ENGINE_FOR_RUNS = (
+    "engine.records",
+    "engine.journal",
+    "engine.status",
+    "engine.control",
+    "engine.notebook.parameters",
+    "engine.notebook.assemble",
+    "engine.notebook.document",
+)
+VALUES = ("contract", "errors", "engine.records")
+
+ARROWS: dict[str, tuple[str, ...]] = {
+    "": ("_version", "app"),
+    "app": ("", "contract", "engine.records", "routes", "runs", "targets"),
+    "routes": ("base", "contract", "runs.handlers", "runs.manager", "runs.root"),
+    "base": ("contract", "errors"),
+    "contract": ("engine.records",),
+    "errors": ("contract",),
+    "runs.handlers": ("base", *VALUES, "runs.manager", "runs.root"),
+    "runs": ("runs", *VALUES, *ENGINE_FOR_RUNS),
+    "targets": ("targets", "errors"),
+    "cli": ("", "cli", *VALUES, "runs", "targets", "engine.journal", "engine.status"),
+    "engine": ("engine",),
+}
+"""Who may import whom within the package; the longest name that fits a module is its row."""
+
+THIRD_PARTY: dict[str, tuple[str, ...]] = {
+    "app": ("jupyter_client", "jupyter_server", "tornado", "traitlets"),
+    "routes": ("jupyter_server", "tornado"),
+    "base": ("jupyter_server", "msgspec", "tornado"),
+    "runs.handlers": ("jupyter_server", "tornado"),
+    "runs.place": ("jupyter_core",),
+    "cli": ("click", "msgspec"),
+    "engine": ("msgspec", "zmq"),
+    "contract": ("msgspec",),
+    "runs": ("msgspec",),
+}
+STARTS_PROGRAMS = ("engine", "targets")
+
+
+def row(module: str, table: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    fitting = [name for name in table if name and f"{module}.".startswith(f"{name}.")]
+    return table[max(fitting, key=len)] if fitting else table.get("", ()) if not module else ()
+
+
+def imported(source: str, module: str, is_package: bool) -> Iterator[str]:
+    """The full names that a module imports, wherever in it."""
+    parts = [NAME, *[part for part in module.split(".") if part]]
+    package = parts if is_package else parts[:-1]
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            stem = ".".join([*base, *([node.module] if node.module else [])])
+            yield from (f"{stem}.{alias.name}" for alias in node.names)
+
+
+def violations(module: str, source: str, is_package: bool = False) -> list[str]:
+    found = []
+    for name in imported(source, module, is_package):
+        first, _, rest = name.partition(".")
+        if first == NAME:
+            own = row(module, ARROWS)
+            fits = any(rest == a or rest.startswith(f"{a}.") if a else "." not in rest for a in own)
+            if not (fits or rest == ""):
+                found.append(f"{module} -> {rest}")
+        elif first in {"subprocess", "multiprocessing"}:
+            if module.partition(".")[0] not in STARTS_PROGRAMS:
+                found.append(f"{module} -> {first}")
+        elif first not in sys.stdlib_module_names and first not in row(module, THIRD_PARTY):
+            found.append(f"{module} -> {first}")
+    return found
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if "labextension" not in path.parts and path.name != "_version.py":
+            parts = path.relative_to(PACKAGE).with_suffix("").parts
+            yield ".".join(part for part in parts if part != "__init__"), path
+
+
+def test_imports_follow_the_arrows_and_no_others() -> None:
+    found = [
+        violation
+        for module, path in modules()
+        for violation in violations(module, path.read_text(), path.name == "__init__.py")
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("engine.runner", "from jupyter_remote_helper.errors import Refused"),
+        ("engine.notebook.wire", "import tornado"),
+        ("engine.notebook.wire", "import jupyter_client"),
+        ("runs.store", "from jupyter_remote_helper.engine.runner import Runner"),
+        ("runs.observe", "from jupyter_remote_helper.base import Handler"),
+        ("runs.manager", "import subprocess"),
+        ("runs.manager", "from tornado import web"),
+        ("contract", "from .errors import Refused"),
+        ("base", "from .runs.manager import RunManager"),
+        ("targets.local", "from jupyter_remote_helper.runs.store import RunStore"),
+        ("cli.run", "from jupyter_remote_helper.app import RemoteHelper"),
+        ("cli.run", "def f():\n    from jupyter_server import serverapp"),
+    ],
+)
+def test_a_planted_violation_is_found(module: str, line: str) -> None:
+    assert violations(module, line)
+
+
+def test_the_engine_loads_nothing_but_the_standard_library_pyzmq_and_msgspec() -> None:
+    script = (
+        "import sys; before = set(sys.modules)\n"
+        "import jupyter_remote_helper.engine.launcher\n"
+        "print(*{name.partition('.')[0] for name in set(sys.modules) - before})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    loaded = {name for name in done.stdout.split() if name not in sys.stdlib_module_names}
+    own_parts = {name for name in loaded if name.startswith(("_cython", "cython_"))}
+    # msgspec looks for typing_extensions, and does without it
+    assert loaded - own_parts <= {NAME, "zmq", "msgspec", "typing_extensions"}
+
+
+def test_the_command_line_loads_no_server() -> None:
+    script = "import sys, jupyter_remote_helper.cli.main\nprint(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    assert not loaded & {"jupyter_server", "tornado", "nbformat", "jupyter_client", "jsonschema"}
+
+
+def test_every_path_that_the_map_names_exists() -> None:
+    text = (TOP / "ARCHITECTURE.md").read_text()
+    named = [n for n in re.findall(r"`([\w./-]+)`", text) if "/" in n or n.endswith((".py", ".ts"))]
+    known = ("http", "/", ".new", "runs/{", "control/", "keys/", "blobs/")
+    paths = [n for n in named if not n.startswith(known)]
+    assert len(paths) > 20
+    missing = [
+        n for n in paths if not any((root / n).exists() for root in (TOP, PACKAGE, TOP / "src"))
+    ]
+    assert missing == []
+
+
+def test_error_codes_are_a_closed_set() -> None:
+    def below(kind: type[errors.RemoteHelperError]) -> Iterator[type[errors.RemoteHelperError]]:
+        yield kind
+        for child in kind.__subclasses__():
+            yield from below(child)
+
+    classes = list(below(errors.RemoteHelperError))
+    assert {kind.code for kind in classes} == set(typing.get_args(ErrorCode))
+    assert {kind.status for kind in classes} <= {400, 403, 404, 409, 413, 422, 429, 500}
+    drawn = errors.__doc__ or ""
+    assert [kind.__name__ for kind in classes if kind.__name__ not in drawn] == []
+
+
+def test_replies_have_no_defaults_and_requests_refuse_unknown_fields() -> None:
+    for name in contract.__all__:
+        kind = getattr(contract, name)
+        if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
+            continue
+        if name.endswith("Request"):
+            assert kind.__struct_config__.forbid_unknown_fields, name
+        else:
+            assert kind.__struct_defaults__ == (), name
+
+
+def doctest_modules() -> list[str]:
+    found = pkgutil.walk_packages(jupyter_remote_helper.__path__, f"{NAME}.")
+    return [
+        m.name for m in found if not m.name.endswith("__main__") and "labextension" not in m.name
+    ]
+
+
+@pytest.mark.parametrize("name", doctest_modules())
+def test_examples_in_docstrings_run(name: str) -> None:
+    failed, _ = doctest.testmod(importlib.import_module(name))
+    assert failed == 0
+
+
+def test_files_and_functions_stay_short() -> None:
+    long = []
+    for root in (PACKAGE, TOP / "tests", TOP / "scripts", TOP / "bench"):
+        for path in root.rglob("*.py"):
+            if "labextension" in path.parts or "node_modules" in path.parts:
+                continue
+            text = path.read_text()
+            if root != TOP / "tests" and text.count("\n") > 300:
+                long.append(f"{path.name}: {text.count(chr(10))} lines")
+            long += [
+                f"{path.name}:{node.name}"
+                for node in ast.walk(ast.parse(text))
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+                and (node.end_lineno or 0) - node.lineno + 1 > MOST_LINES.get(node.name, 40)
+            ]
+    assert long == []
+
+
+MOST_LINES = {"cause_sentence": 46}  # one line for each cause, and nothing else

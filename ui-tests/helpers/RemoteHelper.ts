@@ -1,0 +1,55 @@
+import path from 'node:path';
+import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
+import type { Locator } from '@playwright/test';
+
+/** The parts of Remote Helper that a user sees, by the names that they have. */
+export class RemoteHelper {
+  constructor(private readonly _page: IJupyterLabPageFixture) {}
+
+  /** The panel at the side. */
+  get panel(): Locator {
+    return this._page.getByRole('region', {
+      name: 'Remote Helper',
+      exact: true
+    });
+  }
+
+  /** The dialog to start a run. */
+  get dialog(): Locator {
+    return this._page.getByRole('dialog', { name: 'Run in background' });
+  }
+
+  /** The row of the run that goes by this name. */
+  row(name: string): Locator {
+    return this.panel
+      .getByRole('list', { name: 'Background runs' })
+      .getByRole('listitem')
+      .filter({ has: this._page.getByRole('button', { name, exact: true }) });
+  }
+
+  /** Puts one of the notebooks of these tests into a folder of the server. */
+  async upload(name: string, folder: string): Promise<void> {
+    const source = path.resolve(__dirname, '..', 'notebooks', name);
+    await this._page.contents.uploadFile(source, `${folder}/${name}`);
+  }
+
+  /** Brings the panel into view. */
+  async open(): Promise<void> {
+    await this._page.sidebar.openTab('jrh-sidebar');
+  }
+
+  /** Opens the dialog by the tile of the launcher. */
+  async openDialogFromLauncher(): Promise<void> {
+    await this._page
+      .locator('.jp-LauncherCard')
+      .filter({ hasText: 'Run in background' })
+      .click();
+    await this.dialog.waitFor();
+  }
+
+  /** Starts what the dialog stands for. */
+  async run(): Promise<void> {
+    await this.dialog.getByRole('button', { name: 'Run', exact: true }).click();
+    await this.dialog.waitFor({ state: 'detached' });
+  }
+}

@@ -1,0 +1,25 @@
+"""A throw-away server for the browser tests: own port, own folders, no login.
+
+Only for tests: anybody who reaches its port can run code.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+from jupyterlab.galata import configure_jupyter_server
+
+scratch = Path(tempfile.mkdtemp(prefix="jrh-ui-"))
+root = scratch / "root"
+root.mkdir()
+os.environ["JRH_RUNS_DIR"] = str(scratch / "runs")
+os.environ["JRH_LOCAL_DIR"] = str(scratch / "local")
+
+c = get_config()  # noqa: F821
+configure_jupyter_server(c)
+c.ServerApp.root_dir = str(root)
+c.ServerApp.port = int(os.environ.get("JRH_UI_PORT", "18888"))
+# Without this the server refuses to start in a container, where one often is root.
+c.ServerApp.allow_root = os.geteuid() == 0
+# Only what goes wrong: the requests of a test fill pages otherwise.
+c.Application.log_level = "ERROR"

@@ -1,0 +1,154 @@
+import path from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@jupyterlab/galata';
+import { RemoteHelper } from '../helpers/RemoteHelper';
+
+const RUN_TIMEOUT_MS = 40_000;
+
+test('a notebook runs with a changed parameter, and its result opens', async ({
+  page,
+  tmpPath
+}) => {
+  const helper = new RemoteHelper(page);
+  await helper.upload('train.ipynb', tmpPath);
+  await helper.open();
+  await helper.openDialogFromLauncher();
+
+  // The only notebook in the launcher's folder is chosen already.
+  const { dialog } = helper;
+  await expect(dialog.getByLabel('Notebook')).toHaveValue(
+    `${tmpPath}/train.ipynb`
+  );
+  const epochs = dialog.getByLabel('epochs');
+  await expect(epochs).toBeFocused();
+  await epochs.fill('200');
+  await expect(dialog.getByText('int, was 10')).toBeVisible();
+  await helper.run();
+
+  const row = helper.row('train.ipynb');
+  await expect(row).toContainText(/Running.*cell \d of 4/, {
+    timeout: RUN_TIMEOUT_MS
+  });
+  await expect(row).toContainText('epochs = 200');
+  await expect(row.getByRole('progressbar')).toHaveAttribute(
+    'aria-valuetext',
+    /of 4 cells/
+  );
+  await expect(row).toContainText('Finished', { timeout: RUN_TIMEOUT_MS });
+
+  await row.getByRole('button', { name: 'Open result of train.ipynb' }).click();
+  const result = page.locator('.jp-NotebookPanel:visible');
+  await expect(result).toContainText('epochs = 200');
+  await expect(result).toContainText('trained for 200 epochs');
+});
+
+test('a notebook that fails says where and why', async ({ page, tmpPath }) => {
+  const helper = new RemoteHelper(page);
+  await helper.upload('sweep.ipynb', tmpPath);
+  await helper.open();
+  await helper.openDialogFromLauncher();
+  await helper.run();
+
+  const row = helper.row('sweep.ipynb');
+  await expect(row).toContainText('Failed in cell 2', {
+    timeout: RUN_TIMEOUT_MS
+  });
+  await expect(row).toContainText(
+    'ValueError: shapes (512,3) (512,) do not fit'
+  );
+  await expect(
+    row.getByRole('button', { name: 'Open result of sweep.ipynb' })
+  ).toBeVisible();
+});
+
+test('a wrong value is named and cannot be sent, a wrong path neither', async ({
+  page,
+  tmpPath
+}) => {
+  const helper = new RemoteHelper(page);
+  await helper.upload('train.ipynb', tmpPath);
+  await helper.openDialogFromLauncher();
+  const { dialog } = helper;
+  const run = dialog.getByRole('button', { name: 'Run', exact: true });
+  await expect(run).toBeEnabled();
+
+  await dialog.getByLabel('epochs').fill('many');
+  await expect(dialog.getByText('A whole number, such as 7.')).toBeVisible();
+  await expect(run).toBeDisabled();
+
+  await dialog.getByLabel('Notebook').fill(`${tmpPath}/missing.ipynb`);
+  await expect(dialog.getByRole('alert')).toContainText('no such file');
+  await expect(run).toBeDisabled();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+});
+
+test('the file browser’s menu runs the notebook under the pointer', async ({
+  page,
+  tmpPath
+}) => {
+  const helper = new RemoteHelper(page);
+  await helper.upload('sweep.ipynb', tmpPath);
+  await page.filebrowser.refresh();
+  const item = page
+    .getByRole('listitem', { name: /^Name: sweep\.ipynb/ })
+    .first();
+  await item.click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Run in Background…' }).click();
+  await expect(helper.dialog).toContainText(`${tmpPath}/sweep.ipynb`);
+  await expect(helper.dialog.getByLabel('Name')).toBeFocused();
+});
+
+test('panel and dialog are accessible in every theme', async ({
+  page,
+  tmpPath
+}) => {
+  const helper = new RemoteHelper(page);
+  await helper.upload('train.ipynb', tmpPath);
+  await helper.upload('sweep.ipynb', tmpPath);
+  await helper.open();
+  for (const theme of ['Light', 'Dark'] as const) {
+    await page.theme[`set${theme}Theme`]();
+    await expect(await violations('.jrh-Panel')).toEqual([]);
+    await helper.openDialogFromLauncher();
+    await helper.dialog.getByLabel('Notebook').fill(`${tmpPath}/train.ipynb`);
+    await expect(helper.dialog.getByLabel('epochs')).toBeVisible();
+    await expect(await violations('.jrh-Dialog')).toEqual([]);
+    await page.keyboard.press('Escape');
+  }
+
+  async function violations(selector: string): Promise<string[]> {
+    // Lab's own toolbar buttons have an attribute that their role does not allow.
+    const { violations } = await new AxeBuilder({ page })
+      .include(selector)
+      .exclude('jp-button')
+      .analyze();
+    return violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`
+    );
+  }
+});
+
+test('pictures for the documentation', async ({ page, tmpPath }) => {
+  test.skip(process.env.JRH_SCREENSHOTS !== '1', 'only on request');
+  const docs = path.resolve(__dirname, '..', '..', 'docs');
+  const helper = new RemoteHelper(page);
+  await page.setViewportSize({ width: 1200, height: 720 });
+  await helper.upload('sweep.ipynb', tmpPath);
+  await helper.open();
+  await helper.openDialogFromLauncher();
+  await helper.run();
+  await expect(helper.row('sweep.ipynb').first()).toContainText('Failed', {
+    timeout: RUN_TIMEOUT_MS
+  });
+  await helper.upload('train.ipynb', tmpPath);
+  await helper.openDialogFromLauncher();
+  await helper.dialog.getByLabel('Notebook').fill(`${tmpPath}/train.ipynb`);
+  await helper.dialog.getByLabel('epochs').fill('200');
+  await page.screenshot({ path: path.join(docs, 'screenshot-dialog.png') });
+  await helper.run();
+  await expect(helper.row('train.ipynb').first()).toContainText('cell', {
+    timeout: RUN_TIMEOUT_MS
+  });
+  await page.screenshot({ path: path.join(docs, 'screenshot-panel.png') });
+});
