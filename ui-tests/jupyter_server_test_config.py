@@ -11,7 +11,8 @@ from jupyterlab.galata import configure_jupyter_server
 
 scratch = Path(tempfile.mkdtemp(prefix="jrh-ui-"))
 root = scratch / "root"
-root.mkdir()
+# The pictures for the documentation are taken in a folder with a short name.
+(root / "work").mkdir(parents=True)
 os.environ["JRH_RUNS_DIR"] = str(scratch / "runs")
 os.environ["JRH_LOCAL_DIR"] = str(scratch / "local")
 
@@ -21,5 +22,5 @@ c.ServerApp.root_dir = str(root)
 c.ServerApp.port = int(os.environ.get("JRH_UI_PORT", "18888"))
 # Without this the server refuses to start in a container, where one often is root.
 c.ServerApp.allow_root = os.geteuid() == 0
-# Only what goes wrong: the requests of a test fill pages otherwise.
-c.Application.log_level = "ERROR"
+# Silence: at the end of a test its kernels and folders go while the page still asks for them.
+c.Application.log_level = "CRITICAL"

@@ -23,6 +23,8 @@ export class RunDialogBody
   constructor(options: IRunDialogOptions) {
     super();
     this._value = { draft: options.draft, request: null };
+    this.addClass('jrh-Dialog-body');
+    this.node.tabIndex = -1;
     this.addWidget(
       ReactWidget.create(
         <RunForm {...options} onChange={value => this._take(value)} />
@@ -37,7 +39,11 @@ export class RunDialogBody
   protected onAfterAttach(msg: Message): void {
     super.onAfterAttach(msg);
     // The dialog around this one begins to listen right after its parts are attached.
-    queueMicrotask(() => this._showIsReady());
+    queueMicrotask(() => {
+      this._showIsReady();
+      // It has just put the focus on Run, where, now that Run is closed, no key is heard.
+      this.node.focus();
+    });
   }
 
   private _take(value: IFormValue): void {

@@ -80,7 +80,7 @@ function DeclaredField(props: {
       </label>
       <ValueInput id={id} field={field} onChange={onChange} />
       <span className="jrh-Param-type" id={`${id}-type`} title={typeText}>
-        {typeText}
+        <span>{typeText}</span>
       </span>
       {problem !== null && (
         <FieldError id={`${id}-error`}>
@@ -185,7 +185,7 @@ function AddedField(props: IAddedFieldProps): React.JSX.Element {
     <div className="jrh-Param">
       <AddedInputs {...props} errorId={`${id}-error`} />
       <span className="jrh-Param-type">
-        {text === '' ? '' : typeOf(readAddedValue(text))}
+        <span>{text === '' ? '' : typeOf(readAddedValue(text))}</span>
         <button
           className="jrh-IconButton"
           type="button"

@@ -6,8 +6,8 @@ import type { Inspected } from './useInspection';
  * Puts the focus, once, where most people type next: the first parameter, else the notebook while
  * none is chosen or it was refused, else the name.
  *
- * It waits for the answer about the notebook, and gives up when the user was faster
- * (`isFirstPath` false).
+ * It waits for the answer about the notebook, and gives up when the user was faster: when another
+ * path is typed (`isFirstPath` false), or another field of the form has the focus already.
  */
 export function useFirstFocus(
   inspected: Inspected,
@@ -20,14 +20,20 @@ export function useFirstFocus(
       return;
     }
     isDone.current = true;
-    const order =
-      inspected.kind === 'known' ? ['parameter', 'name'] : ['notebook', 'name'];
-    const field = order
-      .map(name => form.current?.querySelector(`[data-field="${name}"]`))
-      .find(node => node instanceof HTMLElement);
-    if (isFirstPath && field instanceof HTMLElement) {
-      field.focus();
+    const isUsed = form.current?.contains(document.activeElement) ?? false;
+    const field = firstField(form.current, inspected);
+    if (isFirstPath && !isUsed) {
+      field?.focus();
     }
   }, [inspected, isFirstPath]);
   return form;
+}
+
+function firstField(
+  form: HTMLElement | null,
+  { kind }: Inspected
+): HTMLElement | undefined {
+  return (kind === 'known' ? ['parameter', 'name'] : ['notebook', 'name'])
+    .map(name => form?.querySelector(`[data-field="${name}"]`))
+    .find(node => node instanceof HTMLElement);
 }

@@ -19,12 +19,13 @@ export class RemoteHelper {
     return this._page.getByRole('dialog', { name: 'Run in background' });
   }
 
-  /** The row of the run that goes by this name. */
+  /** The row of the run that goes by this name; the newest one, if it is not the only one. */
   row(name: string): Locator {
     return this.panel
       .getByRole('list', { name: 'Background runs' })
       .getByRole('listitem')
-      .filter({ has: this._page.getByRole('button', { name, exact: true }) });
+      .filter({ has: this._page.getByRole('button', { name, exact: true }) })
+      .first();
   }
 
   /** Puts one of the notebooks of these tests into a folder of the server. */

@@ -5,7 +5,7 @@ import { RemoteHelper } from '../helpers/RemoteHelper';
 
 const RUN_TIMEOUT_MS = 40_000;
 
-test('a notebook runs with a changed parameter, and its result opens', async ({
+test('a notebook runs with a changed parameter, survives a reload, and its result opens', async ({
   page,
   tmpPath
 }) => {
@@ -34,9 +34,15 @@ test('a notebook runs with a changed parameter, and its result opens', async ({
     'aria-valuetext',
     /of 4 cells/
   );
+  // The page goes and comes back; the run goes on meanwhile.
+  await page.reload();
+  await helper.open();
   await expect(row).toContainText('Finished', { timeout: RUN_TIMEOUT_MS });
 
+  // Lab makes a checkpoint of what it opens, which the folder must outlive.
+  const checkpoint = page.waitForResponse(/\/checkpoints/);
   await row.getByRole('button', { name: 'Open result of train.ipynb' }).click();
+  await checkpoint;
   const result = page.locator('.jp-NotebookPanel:visible');
   await expect(result).toContainText('epochs = 200');
   await expect(result).toContainText('trained for 200 epochs');
@@ -83,7 +89,7 @@ test('a wrong value is named and cannot be sent, a wrong path neither', async ({
   await expect(dialog).toHaveCount(0);
 });
 
-test('the file browser’s menu runs the notebook under the pointer', async ({
+test('the menu of the file browser runs the notebook under the pointer', async ({
   page,
   tmpPath
 }) => {
@@ -99,6 +105,26 @@ test('the file browser’s menu runs the notebook under the pointer', async ({
   await expect(helper.dialog.getByLabel('Name')).toBeFocused();
 });
 
+test('the toolbar of a notebook and the Run menu offer it', async ({
+  page,
+  tmpPath
+}) => {
+  const helper = new RemoteHelper(page);
+  await helper.upload('train.ipynb', tmpPath);
+  await page.notebook.openByPath(`${tmpPath}/train.ipynb`);
+  await page
+    .getByRole('button', {
+      name: /^Run in Background…|^Run a notebook without/
+    })
+    .click();
+  await expect(helper.dialog).toContainText(`${tmpPath}/train.ipynb`);
+  await page.keyboard.press('Escape');
+  await expect(helper.dialog).toHaveCount(0);
+  await page.menu.clickMenuItem('Run>Run in Background…');
+  await expect(helper.dialog.getByLabel('epochs')).toBeFocused();
+  await page.keyboard.press('Escape');
+});
+
 test('panel and dialog are accessible in every theme', async ({
   page,
   tmpPath
@@ -107,13 +133,13 @@ test('panel and dialog are accessible in every theme', async ({
   await helper.upload('train.ipynb', tmpPath);
   await helper.upload('sweep.ipynb', tmpPath);
   await helper.open();
-  for (const theme of ['Light', 'Dark'] as const) {
-    await page.theme[`set${theme}Theme`]();
-    await expect(await violations('.jrh-Panel')).toEqual([]);
+  for (const theme of ['Light', 'Dark', 'Dark High Contrast']) {
+    await page.theme.setTheme(`JupyterLab ${theme}`);
+    expect(await violations('.jrh-Panel')).toEqual([]);
     await helper.openDialogFromLauncher();
     await helper.dialog.getByLabel('Notebook').fill(`${tmpPath}/train.ipynb`);
     await expect(helper.dialog.getByLabel('epochs')).toBeVisible();
-    await expect(await violations('.jrh-Dialog')).toEqual([]);
+    expect(await violations('.jrh-Dialog')).toEqual([]);
     await page.keyboard.press('Escape');
   }
 
@@ -129,26 +155,34 @@ test('panel and dialog are accessible in every theme', async ({
   }
 });
 
-test('pictures for the documentation', async ({ page, tmpPath }) => {
-  test.skip(process.env.JRH_SCREENSHOTS !== '1', 'only on request');
-  const docs = path.resolve(__dirname, '..', '..', 'docs');
-  const helper = new RemoteHelper(page);
-  await page.setViewportSize({ width: 1200, height: 720 });
-  await helper.upload('sweep.ipynb', tmpPath);
-  await helper.open();
-  await helper.openDialogFromLauncher();
-  await helper.run();
-  await expect(helper.row('sweep.ipynb').first()).toContainText('Failed', {
-    timeout: RUN_TIMEOUT_MS
+test.describe('pictures', () => {
+  test.use({ tmpPath: 'work' });
+
+  test('pictures for the documentation', async ({ page, tmpPath }) => {
+    test.skip(process.env.JRH_SCREENSHOTS !== '1', 'only on request');
+    const docs = path.resolve(__dirname, '..', '..', 'docs');
+    const helper = new RemoteHelper(page);
+    await page.setViewportSize({ width: 1200, height: 720 });
+    await helper.upload('sweep.ipynb', tmpPath);
+    await helper.open();
+    await helper.openDialogFromLauncher();
+    await helper.dialog.getByLabel('Name').fill('sweep of the grid');
+    await helper.run();
+    await expect(helper.row('sweep of the grid')).toContainText('Failed', {
+      timeout: RUN_TIMEOUT_MS
+    });
+    await helper.upload('train.ipynb', tmpPath);
+    const toast = page.locator('.Toastify__toast');
+    await toast.first().waitFor();
+    await expect(toast).toHaveCount(0);
+    await helper.openDialogFromLauncher();
+    await helper.dialog.getByLabel('Notebook').fill(`${tmpPath}/train.ipynb`);
+    await helper.dialog.getByLabel('epochs').fill('200');
+    await page.screenshot({ path: path.join(docs, 'screenshot-dialog.png') });
+    await helper.run();
+    await expect(helper.row('train.ipynb')).toContainText(/Running.*cell 3/, {
+      timeout: RUN_TIMEOUT_MS
+    });
+    await page.screenshot({ path: path.join(docs, 'screenshot-panel.png') });
   });
-  await helper.upload('train.ipynb', tmpPath);
-  await helper.openDialogFromLauncher();
-  await helper.dialog.getByLabel('Notebook').fill(`${tmpPath}/train.ipynb`);
-  await helper.dialog.getByLabel('epochs').fill('200');
-  await page.screenshot({ path: path.join(docs, 'screenshot-dialog.png') });
-  await helper.run();
-  await expect(helper.row('train.ipynb').first()).toContainText('cell', {
-    timeout: RUN_TIMEOUT_MS
-  });
-  await page.screenshot({ path: path.join(docs, 'screenshot-panel.png') });
 });

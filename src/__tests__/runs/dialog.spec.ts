@@ -65,6 +65,16 @@ test('Enter in a field runs', async () => {
   expect((await asked)?.request?.path).toBe('a.ipynb');
 });
 
+test('Escape works before the first answer has come', async () => {
+  const asked = ask(() => new Promise(() => undefined));
+  await whenRunIs(false);
+  expect(document.activeElement?.className).toContain('jrh-Dialog-body');
+  document.activeElement?.dispatchEvent(
+    new KeyboardEvent('keydown', { key: 'Escape', bubbles: true })
+  );
+  expect(await asked).toBeNull();
+});
+
 test('Cancel gives nothing', async () => {
   const asked = ask(known);
   await whenRunIs(true);
