@@ -10,7 +10,7 @@ from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.services.contents.fileio import FileManagerMixin
 from traitlets import Unicode
 
-from . import __version__
+from ._version import __version__
 from .contract import Info
 from .engine.records import KernelLaunch
 from .routes import handlers

@@ -143,8 +143,10 @@ class RunList(msgspec.Struct, frozen=True):
 
 
 class LimitsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The limits that one can ask for."""
+    """The limits that one can ask for, in seconds; None is no limit."""
 
+    cell_s: float | None = None
+    run_s: float | None = None
     start_s: float = 180.0
     allow_errors: bool = False
 

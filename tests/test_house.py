@@ -37,7 +37,7 @@ VALUES = ("contract", "errors", "engine.records")
 
 ARROWS: dict[str, tuple[str, ...]] = {
     "": ("_version", "app"),
-    "app": ("", "contract", "engine.records", "routes", "runs", "targets"),
+    "app": ("_version", "contract", "engine.records", "routes", "runs", "targets"),
     "routes": ("base", "contract", "runs.handlers", "runs.manager", "runs.root"),
     "base": ("contract", "errors"),
     "contract": ("engine.records",),
@@ -45,7 +45,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "runs.handlers": ("base", *VALUES, "runs.manager", "runs.root"),
     "runs": ("runs", *VALUES, *ENGINE_FOR_RUNS),
     "targets": ("targets", "errors"),
-    "cli": ("", "cli", *VALUES, "runs", "targets", "engine.journal", "engine.status"),
+    "cli": ("_version", "cli", *VALUES, "runs", "targets", "engine.journal", "engine.status"),
     "engine": ("engine",),
 }
 """Who may import whom within the package; the longest name that fits a module is its row."""

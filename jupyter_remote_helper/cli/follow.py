@@ -11,7 +11,7 @@ from jupyter_remote_helper.runs.manager import RunManager
 
 from .displays import Display
 
-LOOK_INTERVAL_S = 0.02
+LOOK_INTERVAL_S = 0.005
 STATE_INTERVAL_S = 0.25
 CHUNK_BYTES = 1 << 20
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -93,7 +94,7 @@ def result(run_id: str, output: str | None) -> None:
     click.echo(run.result.path)
 
 
-def _write_new(path: Path, data: bytes) -> None:
+def _write_new(path: Path, data: Iterable[bytes]) -> None:
     try:
         temporary = write_temporary(path.absolute().parent, data, 0o666 & ~_umask())
     except OSError as error:

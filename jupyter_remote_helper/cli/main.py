@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from jupyter_remote_helper import __version__
+from jupyter_remote_helper._version import __version__
 from jupyter_remote_helper.errors import RemoteHelperError
 
 from .follow import REFUSED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from pathlib import Path
@@ -20,6 +21,15 @@ from .texts import note_sentence, plain
 from .values import BadValue, parameters_from_json, split_assignment, typed_value
 
 START_TIMEOUT_S = 180.0
+
+
+def _limit(_: click.Context, __: click.Parameter, seconds: float | None) -> float | None:
+    """A limit in seconds as given; -1 means none, like leaving it out."""
+    if seconds is None or seconds == -1:
+        return None
+    if not 0 < seconds < math.inf:
+        raise click.BadParameter(f"{seconds:g} is not above 0; -1 means no limit.")
+    return seconds
 
 
 @click.command()
@@ -45,6 +55,16 @@ START_TIMEOUT_S = 180.0
 @click.option("--result", metavar="PATH", help="Write the result to this new file.")
 @click.option("--name", metavar="NAME", help="What to call the run.")
 @click.option(
+    "--cell-timeout",
+    type=float,
+    callback=_limit,
+    metavar="SECONDS",
+    help="How long each cell may take; without it, or with -1, as long as it likes.",
+)
+@click.option(
+    "--timeout", type=float, callback=_limit, metavar="SECONDS", help="The same for the whole run."
+)
+@click.option(
     "--start-timeout",
     type=click.FloatRange(min=1),
     default=START_TIMEOUT_S,
@@ -63,6 +83,8 @@ def run(  # noqa: PLR0913, PLR0917  # one argument for each option, described by
     kernel: str | None,
     result: str | None,
     name: str | None,
+    cell_timeout: float | None,
+    timeout: float | None,
     start_timeout: float,
     allow_errors: bool,
     detach: bool,
@@ -77,7 +99,7 @@ def run(  # noqa: PLR0913, PLR0917  # one argument for each option, described by
         name=name,
         kernel=kernel,
         parameters=_parameters(typed, raw, parameters_file),
-        limits=Limits(None, None, start_timeout, allow_errors),
+        limits=Limits(cell_timeout, timeout, start_timeout, allow_errors),
         result=_absolute(result) if result else None,
     )
     runs = run_manager()

@@ -42,7 +42,7 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
-def state_word(state: State) -> str:  # noqa: PLR0911, C901  # one line for each state
+def state_word(state: State) -> str:  # noqa: C901  # one line for each state
     """The name of a state."""
     match state:
         case records.Queued():
@@ -69,7 +69,7 @@ def state_word(state: State) -> str:  # noqa: PLR0911, C901  # one line for each
             assert_never(state)
 
 
-def state_sentence(run: Run) -> str:  # noqa: PLR0911, C901  # one line for each state
+def state_sentence(run: Run) -> str:  # noqa: C901  # one line for each state
     """How a run stands, in one line without its name."""
     state, progress = run.state, run.progress
     cells = (
@@ -118,7 +118,7 @@ UNKNOWN = {
 }
 
 
-def cause_sentence(cause: Cause) -> str:  # noqa: PLR0911, PLR0912, C901  # one line for each cause
+def cause_sentence(cause: Cause) -> str:  # noqa: PLR0912, C901  # one line for each cause
     """Why a run failed."""
     match cause:
         case records.CellError(cell=cell, ename=ename, evalue=evalue):
@@ -168,6 +168,11 @@ def note_sentence(note: Note) -> str:
             return f"Output of cell {cell} may be missing: the kernel never announced its end."
         case records.FrameReplaced(cell=cell):
             return f"The kernel sent something unreadable in cell {cell}; it was replaced."
+        case records.OutputDropped(limit_bytes=limit_bytes, dropped_bytes=dropped_bytes):
+            return (
+                f"Only {limit_bytes / 1e6:,.0f} MB of output are kept of a run; "
+                f"{dropped_bytes / 1e6:,.1f} MB more were printed and are gone."
+            )
         case records.ResultRenamed(planned=planned):
             return plain(f"{planned} was taken meanwhile, so the result has another name.")
         case records.ResultKept(reason=reason):

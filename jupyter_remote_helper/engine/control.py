@@ -7,7 +7,6 @@ whether two observers sit on the same host.
 from __future__ import annotations
 
 import os
-import socket
 from pathlib import Path
 from typing import Literal
 
@@ -52,7 +51,7 @@ def this_place() -> Place:
     except OSError:
         pid_ns = ""
     return Place(
-        host=socket.gethostname(),
+        host=os.uname().nodename,
         machine_id=_text("/etc/machine-id"),
         boot_id=_text("/proc/sys/kernel/random/boot_id"),
         pid_ns=pid_ns,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,7 @@ from .records import FORMAT, EndFile, Note, ResultFile, ResultKept, ResultRename
 from .status import create_file, replace_file, sync_folder, write_temporary
 
 NAMES_TRIED = 100
+PIECE_BYTES = 1 << 20
 NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS}
 
 
@@ -24,38 +26,54 @@ class Published(msgspec.Struct, frozen=True):
     notes: tuple[Note, ...]
 
 
-def publish(folder: Path, planned: Path, data: bytes, mode: int) -> Published:
+def publish(folder: Path, planned: Path, pieces: Iterable[bytes], mode: int) -> Published:
     """Put a result where it was planned, without ever replacing a file of anybody's.
 
-    The same bytes may be published any number of times and make one file. A name that was taken
-    meanwhile gives the next free one and a note; a folder that cannot be written to keeps the
-    result in the run's own `folder`, and a note too.
+    The same result may be published any number of times and makes one file. A name that was
+    taken meanwhile gives the next free one and a note; a folder that cannot be written to keeps
+    the result in the run's own `folder`, and a note too.
     """
-    digest = hashlib.sha256(data).hexdigest()
-    kept = folder / f"result{planned.suffix}"
+    kept = write_temporary(folder, pieces)  # in the run first: nothing can be in the way there
     try:
-        temporary = write_temporary(planned.parent, data, mode)
-    except OSError as error:
-        reason = os.strerror(error.errno or 0)
-        return _keep(folder, kept, data, digest, reason)
-    try:
-        for number in range(1, NAMES_TRIED + 1):
-            path = planned if number == 1 else planned.with_stem(f"{planned.stem}-{number}")
-            replace_file(folder / "result.json", ResultFile(FORMAT, str(path), digest))
-            if _take_name(temporary, path) or _has_digest(path, digest):
-                sync_folder(path.parent)
-                notes: tuple[Note, ...] = () if number == 1 else (ResultRenamed(str(planned)),)
-                return Published(str(path), is_beside_source=True, notes=notes)
+        digest = _digest_of(kept) or ""
+        try:
+            temporary = write_temporary(planned.parent, _pieces_of(kept), mode)
+        except OSError as error:
+            return _keep(folder, kept, planned.suffix, digest, os.strerror(error.errno or 0))
+        try:
+            return _link(folder, temporary, planned, digest) or _keep(
+                folder, kept, planned.suffix, digest, f"{NAMES_TRIED} names like it are taken"
+            )
+        finally:
+            temporary.unlink(missing_ok=True)
     finally:
-        temporary.unlink(missing_ok=True)
-    return _keep(folder, kept, data, digest, f"{NAMES_TRIED} names like it are taken")
+        kept.unlink(missing_ok=True)
 
 
-def _keep(folder: Path, kept: Path, data: bytes, digest: str, reason: str) -> Published:
-    replace_file(folder / "result.json", ResultFile(FORMAT, str(kept), digest))
-    write_temporary(folder, data).replace(kept)
+def _link(folder: Path, temporary: Path, planned: Path, digest: str) -> Published | None:
+    """Give the result the planned name or the next free one; None when too many are taken."""
+    for number in range(1, NAMES_TRIED + 1):
+        path = planned if number == 1 else planned.with_stem(f"{planned.stem}-{number}")
+        replace_file(folder / "result.json", ResultFile(FORMAT, str(path), digest))
+        if _take_name(temporary, path) or _digest_of(path) == digest:
+            sync_folder(path.parent)
+            notes: tuple[Note, ...] = () if number == 1 else (ResultRenamed(str(planned)),)
+            return Published(str(path), is_beside_source=True, notes=notes)
+    return None
+
+
+def _keep(folder: Path, kept: Path, suffix: str, digest: str, reason: str) -> Published:
+    path = folder / f"result{suffix}"
+    replace_file(folder / "result.json", ResultFile(FORMAT, str(path), digest))
+    kept.replace(path)
     sync_folder(folder)
-    return Published(str(kept), is_beside_source=False, notes=(ResultKept(reason),))
+    return Published(str(path), is_beside_source=False, notes=(ResultKept(reason),))
+
+
+def _pieces_of(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(PIECE_BYTES):
+            yield piece
 
 
 def _take_name(temporary: Path, path: Path) -> bool:
@@ -75,12 +93,12 @@ def _take_name(temporary: Path, path: Path) -> bool:
     return True
 
 
-def _has_digest(path: Path, digest: str) -> bool:
+def _digest_of(path: Path) -> str | None:
     try:
         with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == digest
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
-        return False
+        return None
 
 
 def write_end(folder: Path, end: EndFile) -> bool:

@@ -6,19 +6,24 @@ bytes before it. A line counts if it is whole and its CRC matches.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
 from .records import FORMAT, JournalRecord, Opened
+from .status import sync_folder, write_temporary
 
 SYNC_INTERVAL_S = 1.0
 SYNC_BYTES = 1_000_000
 FLUSH_BYTES = 65_536
+BLOB_BYTES = 256 * 1024
+"""Contents above this size are kept beside the journal, in files named by their hash."""
 
 _CRC_TAIL = len(b',"crc":"00000000"}\n')
 _encoder = msgspec.json.Encoder()
@@ -65,6 +70,45 @@ def read_journal(path: Path) -> Iterator[JournalRecord]:
         return
     with file:
         yield from records_of(file)
+
+
+class JournalReader:
+    """A journal file that can be gone through, and gone back to.
+
+    Iterating gives each record that counts with its place; `at` gives the record at a place.
+    Nothing is held in memory but one line. Use it in a `with`, which closes the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: BinaryIO | None = None
+
+    def __enter__(self) -> JournalReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def __iter__(self) -> Iterator[tuple[int, JournalRecord]]:
+        """Go through the records in order; there are none when there is no file."""
+        place = 0
+        try:
+            file = self._path.open("rb")
+        except FileNotFoundError:
+            return
+        with file:
+            for line in file:
+                for record in records_of((line,)):
+                    yield place, record
+                place += len(line)
+
+    def at(self, place: int) -> JournalRecord:
+        """The record at a place that iterating gave."""
+        if self._file is None:
+            self._file = self._path.open("rb")
+        self._file.seek(place)
+        return _decoder.decode(self._file.readline())
 
 
 def read_lines(path: Path, offset: int, most_bytes: int) -> tuple[bytes, int]:
@@ -151,3 +195,27 @@ class Journal:
         """Sync and close."""
         self.sync()
         os.close(self._fd)
+
+
+class BlobStore:
+    """The `blobs` folder of a run. The same bytes are kept once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, data: bytes) -> str:
+        """Keep data, on disk when this returns, and give its name."""
+        name = hashlib.sha256(data).hexdigest()
+        path = self._folder / name
+        if not path.exists():
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+            write_temporary(self._folder, data).replace(path)
+            sync_folder(self._folder)
+        return name
+
+    def get(self, name: str) -> bytes:
+        """The data of that name; an empty object where it is gone, so that the rest is kept."""
+        try:
+            return (self._folder / name).read_bytes()
+        except OSError:
+            return b"{}"

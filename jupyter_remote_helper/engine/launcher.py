@@ -4,34 +4,36 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from pathlib import Path
+from typing import NoReturn
+
+import msgspec
 
 from .control import own_identity
-from .records import FORMAT, ExitFile, LaunchFile
-from .runner import Runner
+from .notebook.kernel import start_kernel
+from .records import FORMAT, ExitFile, LaunchFile, RunFile
 from .status import boottime_s, now, replace_file
 
 READY = b"ready\n"
 KIB = 1024
 
 
-def launch(folder: Path, ready_fd: int) -> None:
+def launch(folder: Path, ready_fd: int) -> NoReturn:
     """Launch the run in a folder, in a new process that belongs to nobody.
 
-    Returns in the caller's process at once. The new one tells `ready_fd` when it is the run's
-    launcher for good. Everything that it and the runner need is imported by now, so that an
-    upgrade or a deleted environment cannot hurt a run.
+    Does not return: the caller's process ends at once. The new one tells `ready_fd` when it is
+    the run's launcher for good.
     """
     if os.fork() == 0:
         code = 1
         try:
             code = _wait_for_runner(folder, ready_fd)
         except BaseException:  # noqa: BLE001  # the last place where anybody can see it
-            traceback.print_exc()
+            _print_traceback()
         finally:
             sys.stderr.flush()
             os._exit(code)
+    os._exit(0)
 
 
 def _wait_for_runner(folder: Path, ready_fd: int) -> int:
@@ -71,10 +73,22 @@ def _wait_for_runner(folder: Path, ready_fd: int) -> int:
 def _become_runner(folder: Path, attempt: int) -> None:
     code = 1
     try:
-        Runner(folder, attempt, log_fd=sys.stderr.fileno()).run()
+        run = msgspec.json.decode((folder / "run.json").read_bytes(), type=RunFile)
+        log_fd = sys.stderr.fileno()
+        kernel = start_kernel(run, log_fd)
+        # while the kernel boots, which takes longer
+        from .runner import Runner  # noqa: PLC0415
+
+        Runner(run, folder, attempt, kernel, log_fd).run()
         code = 0
     except BaseException:  # noqa: BLE001  # it goes to the run's log; exit.json has the code
-        traceback.print_exc()
+        _print_traceback()
     finally:
         sys.stderr.flush()
         os._exit(code)
+
+
+def _print_traceback() -> None:
+    import traceback  # noqa: PLC0415  # only for bugs, and start-up time counts
+
+    traceback.print_exc()

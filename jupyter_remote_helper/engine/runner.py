@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import stat
+import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
 from .ending import Published, publish, write_end
-from .journal import Journal, read_journal
+from .journal import BlobStore, Journal, JournalReader
 from .notebook.assemble import assemble, prepared
-from .notebook.cells import Cell, cell_from_json, cut
-from .notebook.document import NotANotebook, code_cells
-from .notebook.execute import Execution
-from .notebook.kernel import Kernel, last_words
+from .notebook.cells import Cell, CellBook, cell_from_json
+from .notebook.connection import Transport
+from .notebook.document import code_cells
+from .notebook.execute import Execution, NoAnswer
+from .notebook.kernel import Kernel, last_words, start_kernel
+from .notebook.limits import StopWatch
+from .notebook.outputs import OutputWriter
+from .notebook.text import cut
 from .records import (
     FORMAT,
     End,
     Ended,
     EndFile,
+    Evidence,
     Failed,
-    KernelLaunch,
+    KernelDied,
     KernelNotStarted,
     Note,
     Noted,
@@ -31,32 +37,37 @@ from .records import (
     Progress,
     RunFile,
     Starting,
-    WrongInput,
 )
-from .status import StatusWriter, now, read_file
+from .status import StatusWriter, now
 
 RESULT_BITS = 0o666
+IPC_KERNELS = ("ipykernel", "IRkernel")
+"""Parts of the command lines of kernels that are known to listen on Unix sockets."""
 
 
 class Runner:
-    """Executes the run in a folder. `log_fd` takes what the kernel prints outside of cells."""
+    """Executes the run in a folder, on a kernel that was started for it.
 
-    def __init__(self, folder: Path, attempt: int, log_fd: int) -> None:
-        run = read_file(folder / "run.json", RunFile)
-        if run is None:
-            raise FileNotFoundError(folder / "run.json")
+    `log_fd` takes what the kernel prints outside of cells.
+    """
+
+    def __init__(
+        self, run: RunFile, folder: Path, attempt: int, kernel: Kernel | Failed, log_fd: int
+    ) -> None:
         self._run = run
+        self._kernel = kernel
         self._folder = folder
         self._attempt = attempt
         self._log_fd = log_fd
         self._source = (folder / run.source_name).read_bytes()
         self._journal = Journal(folder / "journal.jsonl")
+        self._blobs = BlobStore(folder / "blobs")
+        self._watch = StopWatch(run.limits)
 
     def run(self) -> None:
         """Execute, leave the result, and say how it ended."""
         _ignore_terminal_signals()
         phase = Starting(now())
-        kernel = self._start_kernel()  # first: it takes longest, and all else goes on beside it
         cells = self._cells()
         progress = Progress(unit="cell", done=0, total=len(cells), current=None, label=None)
         status = StatusWriter(self._folder / "status.json", self._attempt, progress, phase)
@@ -68,38 +79,56 @@ class Runner:
             self._journal.append(Noted(*self._journal.stamp(), note=note))
         self._journal.flush()
         status.enter(phase)
-        self._finish(self._execute(kernel, cells, status), status)
+        self._finish(self._execute(cells, status), status)
 
     def _cells(self) -> list[Cell]:
-        try:
-            notebook = prepared(self._source, self._run.parameters)
-        except NotANotebook:
-            return []  # `_finish` says so: this was checked at submission
+        language = self._run.kernel.language if self._run.kernel else "python"
+        notebook = prepared(self._source, self._run.parameters, language)
         return [cell_from_json(number, cell) for number, cell in code_cells(notebook)]
 
-    def _start_kernel(self) -> Kernel | End:
-        launch = self._run.kernel
-        if launch is None:
-            return Failed(WrongInput("the run names no kernel"))
-        try:
-            return Kernel(
-                with_session_name(launch, self._run.source_path),
-                cwd=self._run.cwd,
-                umask=self._run.umask,
-                log_fd=self._log_fd,
-            )
-        except OSError as error:
-            what = error.filename or launch.argv[0]
-            return Failed(KernelNotStarted(cut(f"{what}: {os.strerror(error.errno or 0)}")))
+    def _execute(self, cells: list[Cell], status: StatusWriter) -> End:
+        """Execute on the kernel; one that ends before it answers gets another chance over TCP."""
+        deadline_s = time.monotonic() + self._run.limits.start_s
+        why, kernel = "", self._kernel
+        for transport in self._further_transports():
+            if not isinstance(kernel, Kernel):
+                return kernel
+            outputs = OutputWriter(self._journal, CellBook(), self._blobs)
+            execution = Execution(kernel, self._journal, status, outputs, self._watch)
+            try:
+                execution.become_ready(deadline_s)
+                end = execution.run(cells, allow_errors=self._run.limits.allow_errors)
+                return self._with_last_words(end)
+            except NoAnswer as error:
+                why = str(error)
+                if execution.stopped is not None:
+                    return execution.stopped
+                if kernel.exit_code is None:
+                    why = f"no answer within {self._run.limits.start_s:g} s"
+                    break
+            finally:
+                execution.close()
+                outputs.close()
+            if transport is not None:
+                kernel = start_kernel(self._run, self._log_fd, transport)
+        return Failed(KernelNotStarted(cut(" · ".join([why, *self._last_words()]))))
 
-    def _execute(self, kernel: Kernel | End, cells: list[Cell], status: StatusWriter) -> End:
-        if not isinstance(kernel, Kernel):
-            return kernel
-        execution = Execution(
-            kernel, self._journal, status, lambda: last_words(self._folder / "runner.log")
-        )
-        limits = self._run.limits
-        return execution.run(cells, start_s=limits.start_s, allow_errors=limits.allow_errors)
+    def _further_transports(self) -> Iterable[Transport | None]:
+        """What to try after each start that failed; kernels that are known to speak ipc get one."""
+        argv = " ".join(self._run.kernel.argv) if self._run.kernel else ""
+        speaks_ipc = any(name in argv for name in IPC_KERNELS)
+        return (None,) if speaks_ipc else ("tcp", "tcp", None)
+
+    def _last_words(self) -> tuple[str, ...]:
+        return last_words(self._folder / "runner.log")
+
+    def _with_last_words(self, end: End) -> End:
+        """A kernel's death with what it printed last."""
+        if not isinstance(end, Failed) or not isinstance(end.cause, KernelDied):
+            return end
+        words = tuple(Evidence("log_line", cut(word)) for word in self._last_words())
+        evidence = end.cause.evidence + words
+        return Failed(msgspec.structs.replace(end.cause, evidence=evidence))
 
     def _finish(self, end: End, status: StatusWriter) -> None:
         self._journal.append(Ended(*self._journal.stamp(), state=end))
@@ -125,23 +154,18 @@ class Runner:
 
     def _publish(self) -> Published:
         run = self._run
-        data = assemble(
-            self._source, run.parameters, run.kernel, read_journal(self._folder / "journal.jsonl")
-        )
         try:
             mode = stat.S_IMODE(Path(run.source_path).stat().st_mode) & RESULT_BITS
         except OSError:
             mode = 0o600
-        return publish(self._folder, Path(run.result_path), data, mode)
+        with JournalReader(self._folder / "journal.jsonl") as reader:
+            pieces = assemble(self._source, run.parameters, run.kernel, reader, self._blobs)
+            return publish(self._folder, Path(run.result_path), pieces, mode)
 
     def _notes(self) -> tuple[Note, ...]:
-        records = read_journal(self._folder / "journal.jsonl")
-        return tuple(record.note for record in records if isinstance(record, Noted))
-
-
-def with_session_name(launch: KernelLaunch, source_path: str) -> KernelLaunch:
-    """The kernel told which notebook it runs, in the variable that Jupyter uses for it."""
-    return msgspec.structs.replace(launch, env=launch.env | {"JPY_SESSION_NAME": source_path})
+        records = JournalReader(self._folder / "journal.jsonl")
+        notes = (record.note for _, record in records if isinstance(record, Noted))
+        return tuple(dict.fromkeys(notes))
 
 
 def _ignore_terminal_signals() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -54,15 +55,16 @@ def sync_folder(folder: Path) -> None:
         os.close(fd)
 
 
-def write_temporary(folder: Path, data: bytes, mode: int = 0o600) -> Path:
+def write_temporary(folder: Path, data: bytes | Iterable[bytes], mode: int = 0o600) -> Path:
     """Write data to a new file of a name nobody else uses, synced; the caller moves it."""
     path = folder / f".{os.getpid()}-{os.urandom(6).hex()}.tmp"
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         os.fchmod(fd, mode)
-        view = memoryview(data)
-        while view:
-            view = view[os.write(fd, view) :]
+        for piece in (data,) if isinstance(data, bytes) else data:
+            view = memoryview(piece)
+            while view:
+                view = view[os.write(fd, view) :]
         os.fsync(fd)
     except BaseException:
         path.unlink(missing_ok=True)

@@ -9,9 +9,9 @@ from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from jupyter_remote_helper.base import Handler
-from jupyter_remote_helper.contract import InspectRequest, RunRequest
+from jupyter_remote_helper.contract import InspectRequest, LimitsRequest, RunRequest
 from jupyter_remote_helper.engine.records import Limits
-from jupyter_remote_helper.errors import NotFileBased
+from jupyter_remote_helper.errors import MalformedRequest, NotFileBased
 
 from .manager import RunManager, Submission
 from .root import Root
@@ -103,15 +103,22 @@ class JournalHandler(RunsHandlerBase):
         self.finish(data, set_content_type="application/x-ndjson")
 
 
+def _limits(asked: LimitsRequest) -> Limits:
+    for name in ("cell_s", "run_s", "start_s"):
+        seconds = getattr(asked, name)
+        if seconds is not None and not seconds > 0:
+            raise MalformedRequest(f"{name} must be a number of seconds above 0.", f"limits.{name}")
+    return Limits(asked.cell_s, asked.run_s, asked.start_s, asked.allow_errors)
+
+
 def submission_from(request: RunRequest, root: Root) -> Submission:
     """A request with its paths resolved beneath the server's root."""
     result: Path | None = root.resolve(request.result) if request.result is not None else None
-    limits = request.limits
     return Submission(
         path=root.resolve(request.path),
         name=request.name,
         kernel=request.kernel,
         parameters=request.parameters,
-        limits=Limits(None, None, limits.start_s, limits.allow_errors),
+        limits=_limits(request.limits),
         result=result,
     )

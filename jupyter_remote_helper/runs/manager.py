@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -12,7 +13,7 @@ import msgspec
 
 from jupyter_remote_helper.contract import Inspection, Kernel, Parameter, Run, RunList
 from jupyter_remote_helper.engine.control import this_place
-from jupyter_remote_helper.engine.journal import read_journal, read_lines
+from jupyter_remote_helper.engine.journal import BlobStore, JournalReader, read_lines
 from jupyter_remote_helper.engine.notebook.assemble import assemble
 from jupyter_remote_helper.engine.records import (
     FORMAT,
@@ -27,7 +28,7 @@ from jupyter_remote_helper.engine.status import create_file, now
 from jupyter_remote_helper.errors import LaunchFailed, RunNotFound
 
 from .kernels import KernelFinder
-from .plan import check_parameters, choose_kernel, current_umask, plan_result
+from .plan import as_declared, check_parameters, choose_kernel, current_umask, plan_result
 from .source import DigestCache, SourceFile, read_source
 from .store import RunStore, new_id
 from .view import ApiPath, run_view
@@ -116,6 +117,7 @@ class RunManager:
     def _plan(self, submission: Submission, source: SourceFile) -> RunFile:
         kernel, kernel_notes = choose_kernel(source, submission.kernel, self._kernels)
         notes = check_parameters(source, kernel, submission.parameters)
+        parameters = as_declared(source, submission.parameters)
         place = this_place()
         path = Path(os.path.abspath(submission.path))  # noqa: PTH100  # the path as given, not its target
         return RunFile(
@@ -133,7 +135,7 @@ class RunManager:
             source_sha256=source.sha256,
             source_name="source.ipynb",
             kernel=kernel,
-            parameters=submission.parameters,
+            parameters=parameters,
             limits=submission.limits,
             result_path=str(plan_result(path, submission.result, self._planned_results())),
             result_format="ipynb",
@@ -224,8 +226,8 @@ class RunManager:
         """Whether the run's end is established."""
         return self._store.has_ended(run_id)
 
-    def result_so_far(self, run_id: str) -> bytes:
-        """The result notebook from what the run has recorded up to now.
+    def result_so_far(self, run_id: str) -> Iterator[bytes]:
+        """The result notebook, in pieces, from what the run has recorded up to now.
 
         Raises
         ------
@@ -235,8 +237,9 @@ class RunManager:
         run = self._store.facts(run_id).run
         folder = self._store.folder(run_id)
         source = (folder / run.source_name).read_bytes()
-        records = read_journal(folder / "journal.jsonl")
-        return assemble(source, run.parameters, run.kernel, records)
+        blobs = BlobStore(folder / "blobs")
+        with JournalReader(folder / "journal.jsonl") as records:
+            yield from assemble(source, run.parameters, run.kernel, records, blobs)
 
 
 def _never_started(run: RunFile, why: str) -> EndFile:

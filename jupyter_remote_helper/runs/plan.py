@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from jupyter_remote_helper.engine.notebook.parameters import BadParameter, check_names
+from jupyter_remote_helper.engine.notebook.parameters import BadLanguage, BadParameter, check_values
 from jupyter_remote_helper.engine.records import (
     KernelAssumed,
     KernelLaunch,
@@ -66,17 +66,29 @@ def check_parameters(
     """
     if not values:
         return ()
-    if kernel.language.lower() != "python":
-        raise ParametersNotSupported(
-            f"Parameters can be set in Python notebooks, and this one runs in {kernel.language}.",
-            "parameters",
-        )
     try:
-        check_names(values)
+        check_values(values, kernel.language)
+    except BadLanguage as error:
+        raise ParametersNotSupported(
+            f"Parameters can be set in Python, R, Julia and Bash, not in {kernel.language}.",
+            "parameters",
+        ) from error
     except BadParameter as error:
-        raise ParameterRefused(f"{error} Give another name.", f"parameters.{error.name}") from error
+        raise ParameterRefused(str(error), f"parameters.{error.name}") from error
     declared = {parameter.name for parameter in source.declared}
     return tuple(ParameterNotDeclared(name) for name in values if name not in declared)
+
+
+def as_declared(source: SourceFile, values: Mapping[str, object]) -> dict[str, object]:
+    """The values, with a whole number for a parameter declared float made one.
+
+    JSON from a browser has no 1.0, so the difference is lost on the way.
+    """
+    floats = {parameter.name for parameter in source.declared if parameter.type == "float"}
+    return {
+        name: float(value) if name in floats and type(value) is int else value
+        for name, value in values.items()
+    }
 
 
 def plan_result(source: Path, asked: Path | None, planned: Iterable[str]) -> Path:

@@ -66,7 +66,7 @@ def read_source(path: Path) -> SourceFile:
         cells=sum(1 for _ in code_cells(notebook)),
         kernel_name=kernel_name_of(notebook),
         language=language_of(notebook),
-        declared=declared_parameters(notebook),
+        declared=declared_parameters(notebook, language_of(notebook) or "python"),
     )
 
 
@@ -82,7 +82,7 @@ def _read_regular(path: Path) -> bytes:
         fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         if error.errno in {errno.ENOENT, errno.ENOTDIR}:
-            raise SourceNotFound(f"There is no file {path}.", "path") from error
+            raise SourceNotFound(f"There is no file {path.name}.", "path") from error
         if error.errno == errno.ENXIO:
             raise SourceNotRegular(f"{path.name} is no regular file.", "path") from error
         why = os.strerror(error.errno or 0)

@@ -97,10 +97,11 @@ def test_parameters_from_all_sides(cli: Cli, notebook: Notebook, tmp_path: Path)
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["run", "none.ipynb"], "There is no file"),
+        (["run", "none.ipynb"], "There is no file none.ipynb."),
         (["run", "{nb}", "--kernel", "none"], "The kernel none is not installed here."),
         (["run", "{nb}", "-p", "n"], "is not NAME=VALUE"),
         (["run", "{nb}", "-p", "a b=1"], "is not a name"),
+        (["run", "{nb}", "--cell-timeout", "0"], "is not above 0"),
         (["run", "{nb}", "--parameters-file", "none.json"], "cannot be read"),
         (["run", "{nb}", "--result", "{nb}"], "exists already"),
         (["run", "{nb}", "--frobnicate"], "--frobnicate"),
@@ -109,7 +110,7 @@ def test_parameters_from_all_sides(cli: Cli, notebook: Notebook, tmp_path: Path)
         (["run", "paper.pdf"], "only notebooks"),
         (["show", "zzzzzz"], "There is no run zzzzzz"),
         (["result", "zzzzzz"], "There is no run zzzzzz"),
-        (["inspect", "none.ipynb"], "There is no file"),
+        (["inspect", "none.ipynb"], "There is no file none.ipynb."),
         (["frobnicate"], "frobnicate"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -25,6 +26,32 @@ from tests.conftest import code, notebook_json
 
 KERNEL = KernelLaunch("python3", "Python 3", "python", ("python",), {}, "signal", "")
 AT = (1, 0.0, 0.0)
+
+
+class Listed:
+    """Records in a list, with their numbers as places."""
+
+    def __init__(self, records: list[JournalRecord]) -> None:
+        self.records = records
+
+    def __iter__(self) -> Iterator[tuple[int, JournalRecord]]:
+        return iter(list(enumerate(self.records)))
+
+    def at(self, place: int) -> JournalRecord:
+        return self.records[place]
+
+
+class NoBlobs:
+    def get(self, name: str) -> bytes:
+        raise KeyError(name)
+
+
+def assembled(
+    source: bytes, records: list[JournalRecord], parameters: dict[str, object] | None = None
+) -> bytes:
+    return b"".join(assemble(source, parameters or {}, KERNEL, Listed(records), NoBlobs()))
+
+
 STALE = {"output_type": "stream", "name": "stdout", "text": "stale"}
 
 
@@ -35,7 +62,12 @@ def raw(value: object) -> msgspec.Raw:
 def display(cell: int, text: str, display_id: str | None = None) -> Output:
     content = {"data": {"text/plain": text}, "metadata": {}}
     return Output(
-        *AT, cell=cell, output_type="display_data", display_id=display_id, content=raw(content)
+        *AT,
+        cell=cell,
+        output_type="display_data",
+        display_id=display_id,
+        content=raw(content),
+        blob=None,
     )
 
 
@@ -44,8 +76,9 @@ def stream(cell: int, text: str, name: str = "stdout") -> Stream:
 
 
 def ended(cell: int, count: int | None = 1) -> CellEnded:
+    timings = {"iopub.status.busy": "2026-11-24T00:00:00Z"}
     return CellEnded(*AT, cell=cell, cell_id="c", status="ok", execution_count=count,
-                     elapsed_s=0.1, timings={"iopub.status.busy": "2026-11-24T00:00:00Z"})  # fmt: skip
+                     elapsed_s=0.1, timings=timings)  # fmt: skip
 
 
 def outputs(records: list[JournalRecord], cells: int = 2) -> list[list[dict[str, Any]]]:
@@ -53,8 +86,8 @@ def outputs(records: list[JournalRecord], cells: int = 2) -> list[list[dict[str,
     source = notebook_json(
         *[code(f"x = {n}", outputs=[STALE], execution_count=9) for n in range(cells)]
     )
-    data = assemble(source, {}, KERNEL, records)
-    assert data == assemble(source, {}, KERNEL, records)
+    data = assembled(source, records)
+    assert data == assembled(source, records)
     notebook = json.loads(data)
     nbformat.validate(nbformat.from_dict(notebook))  # type: ignore[no-untyped-call]
     return [cell["outputs"] for cell in notebook["cells"]]
@@ -67,7 +100,11 @@ def plain(found: list[dict[str, Any]]) -> list[object]:
 def test_cells_that_did_not_run_have_no_outputs() -> None:
     assert outputs([]) == [[], []]
     assert outputs(
-        [CellStarted(*AT, cell=1, cell_id="c", label="x"), stream(1, "new\n"), ended(1)]
+        [
+            CellStarted(*AT, cell=1, cell_id="c", label="x", message_id="m"),
+            stream(1, "new\n"),
+            ended(1),
+        ]
     ) == [
         [{"name": "stdout", "output_type": "stream", "text": ["new\n"]}],
         [],
@@ -87,7 +124,7 @@ def test_adjacent_text_of_one_stream_becomes_one_output() -> None:
 
 def test_a_display_is_updated_wherever_it_stands() -> None:
     update = DisplayUpdated(
-        *AT, display_id="d", content=raw({"data": {"text/plain": "new"}, "metadata": {}})
+        *AT, display_id="d", content=raw({"data": {"text/plain": "new"}, "metadata": {}}), blob=None
     )
     first, second = outputs(
         [display(1, "old", "d"), display(2, "old", "d"), display(2, "other"), update]
@@ -108,7 +145,7 @@ def test_clearing_at_once_and_clearing_with_the_next_output() -> None:
 
 def test_an_update_after_a_clear_does_not_bring_back_what_was_cleared() -> None:
     update = DisplayUpdated(
-        *AT, display_id="d", content=raw({"data": {"text/plain": "new"}, "metadata": {}})
+        *AT, display_id="d", content=raw({"data": {"text/plain": "new"}, "metadata": {}}), blob=None
     )
     assert outputs([display(1, "old", "d"), Cleared(*AT, cell=1, wait=False), update])[0] == []
 
@@ -121,8 +158,9 @@ def test_errors_and_results_take_their_own_form() -> None:
         "execution_count": 7,
     }
     found = outputs([
-        Output(*AT, cell=1, output_type="error", display_id=None, content=raw(error)),
-        Output(*AT, cell=2, output_type="execute_result", display_id=None, content=raw(result)),
+        Output(*AT, cell=1, output_type="error", display_id=None, content=raw(error), blob=None),
+        Output(*AT, cell=2, output_type="execute_result", display_id=None, content=raw(result),
+               blob=None),
     ])  # fmt: skip
     assert found[0] == [{"output_type": "error", **error}]
     assert found[1][0]["execution_count"] == 7
@@ -133,26 +171,24 @@ def test_errors_and_results_take_their_own_form() -> None:
 def test_a_content_of_the_wrong_shape_still_makes_a_valid_result(content: bytes) -> None:
     for kind in ("display_data", "execute_result", "error"):
         record = Output(
-            *AT, cell=1, output_type=kind, display_id=None, content=msgspec.Raw(content)
+            *AT, cell=1, output_type=kind, display_id=None, content=msgspec.Raw(content), blob=None
         )
         assert len(outputs([record])[0]) == 1
 
 
 def test_the_kernel_describes_itself_in_the_metadata() -> None:
     ready = KernelReady(*AT, language_info=raw({"name": "python", "version": "3.11"}))
-    metadata = json.loads(assemble(notebook_json("x"), {}, KERNEL, [ready]))["metadata"]
+    metadata = json.loads(assembled(notebook_json("x"), [ready]))["metadata"]
     assert metadata["language_info"] == {"name": "python", "version": "3.11"}
     assert metadata["kernelspec"]["name"] == "python3"
 
 
 def test_counts_and_timings_are_the_kernels_own() -> None:
-    cell = json.loads(assemble(notebook_json("x"), {}, KERNEL, [ended(1, 5)]))["cells"][0]
+    cell = json.loads(assembled(notebook_json("x"), [ended(1, 5)]))["cells"][0]
     assert cell["execution_count"] == 5
     assert cell["metadata"]["execution"] == {"iopub.status.busy": "2026-11-24T00:00:00Z"}
 
 
 def test_parameters_are_in_the_result() -> None:
-    notebook = json.loads(
-        assemble(notebook_json(code("n = 1", "parameters"), "n"), {"n": 5}, KERNEL, [])
-    )
+    notebook = json.loads(assembled(notebook_json(code("n = 1", "parameters"), "n"), [], {"n": 5}))
     assert [cell["source"] for cell in notebook["cells"]] == ["n = 1", "# Parameters\nn = 5", "n"]

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from jupyter_remote_helper.engine.notebook.document import (
     NotANotebook,
-    bytes_of,
     cells_of,
     code_cells,
+    json_bytes,
     lines_of,
     notebook_from_bytes,
 )
@@ -29,7 +29,8 @@ from tests.conftest import code, notebook_json
         b"null",
         b"{}",
         b'{"nbformat": "4"}',
-        b'{"nbformat": 3, "worksheets": []}',
+        b'{"nbformat": 2, "worksheets": []}',
+        b'{"nbformat": 3, "worksheets": [{"cells": [3]}]}',
         b'{"nbformat": 5, "cells": [], "metadata": {}}',
         b'{"nbformat": 4, "nbformat_minor": "x", "cells": []}',
         b'{"nbformat": 4, "cells": {}}',
@@ -68,13 +69,13 @@ def test_unknown_metadata_and_order_are_kept() -> None:
     data = b"""{
         "metadata": {"z": 1, "a": {"x": [1]}}, "cells": [], "nbformat_minor": 5, "nbformat": 4
     }"""
-    assert list(json.loads(bytes_of(notebook_from_bytes(data)))) == list(json.loads(data))
-    assert json.loads(bytes_of(notebook_from_bytes(data))) == json.loads(data)
+    assert list(json.loads(json_bytes(notebook_from_bytes(data)))) == list(json.loads(data))
+    assert json.loads(json_bytes(notebook_from_bytes(data))) == json.loads(data)
 
 
 def test_half_a_surrogate_pair_is_written_as_an_escape() -> None:
     notebook = notebook_from_bytes(notebook_json(code("x = '\ud800'")))
-    assert json.loads(bytes_of(notebook)) == notebook
+    assert json.loads(json_bytes(notebook)) == notebook
 
 
 @given(st.text())

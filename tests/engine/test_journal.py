@@ -32,7 +32,7 @@ some_records = st.lists(
         st.builds(Cleared, st.integers(0), st.just(1.5), st.just(0.5), cell=st.integers(1, 9),
                   wait=st.booleans()),
         st.builds(CellStarted, st.integers(0), st.just(1.5), st.just(0.5), cell=st.integers(1, 9),
-                  cell_id=texts, label=texts),
+                  cell_id=texts, label=texts, message_id=texts),
     ),
     min_size=1,
     max_size=8,

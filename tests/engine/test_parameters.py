@@ -17,7 +17,7 @@ from jupyter_remote_helper.engine.notebook.document import (
 )
 from jupyter_remote_helper.engine.notebook.parameters import (
     BadParameter,
-    check_names,
+    check_values,
     declared_parameters,
     inject,
     injected_source,
@@ -123,5 +123,5 @@ def test_a_re_run_of_a_result_replaces_the_injected_cell() -> None:
 @pytest.mark.parametrize("name", ["1x", "a b", "a-b", "", "a.b", "class", "None", "x;y"])
 def test_what_cannot_be_a_variable_is_refused(name: str) -> None:
     with pytest.raises(BadParameter) as caught:
-        check_names({"fine": 1, name: 2})
+        check_values({"fine": 1, name: 2}, "python")
     assert caught.value.name == name

@@ -52,6 +52,7 @@ NOTES: tuple[r.Note, ...] = (
     r.KernelAssumed("python3"),
     r.OutputIncomplete(3),
     r.FrameReplaced(3),
+    r.OutputDropped(2_000_000_000, 5_000_000),
     r.ResultRenamed("/home/ann/train-run.ipynb"),
     r.ResultKept("Read-only file system"),
 )

@@ -102,7 +102,7 @@ def test_progress_and_the_result_so_far_are_there_while_it_runs(
     started = manager.submit(submission(notebook("print('early')", wait)))
     run = until(manager, started.id, lambda run: run.progress.current == 2)
     assert (run.progress.done, run.progress.label) == (1, "import pathlib, time")
-    early = json.loads(manager.result_so_far(run.id))["cells"]
+    early = json.loads(b"".join(manager.result_so_far(run.id)))["cells"]
     assert early[0]["outputs"][0]["text"] == ["early\n"]
     assert early[1]["outputs"] == []
     go.touch()

@@ -11,10 +11,10 @@ from typing import Literal
 import msgspec
 
 from .document import Json, first_line, source_of, tags_of
+from .text import cut
 
 SKIP_TAG = "skip-execution"
 MAY_RAISE_TAG = "raises-exception"
-TEXT_LIMIT = 300
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -56,17 +56,6 @@ def cell_from_json(number: int, cell: Json) -> Cell:
         is_skipped=not source.strip() or SKIP_TAG in tags,
         may_raise=MAY_RAISE_TAG in tags,
     )
-
-
-def cut(text: str, limit: int = TEXT_LIMIT) -> str:
-    """A text short enough for a state.
-
-    Examples
-    --------
-    >>> cut("a" * 400)[-2:], len(cut("a" * 400))
-    ('a…', 300)
-    """
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def verdict(reply: Reply, *, errors_allowed: bool) -> Verdict:

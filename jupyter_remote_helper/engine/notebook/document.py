@@ -11,6 +11,10 @@ import json
 from collections.abc import Iterator
 from typing import TypeAlias, cast
 
+import msgspec
+
+from . import oldformat
+
 Json: TypeAlias = dict[str, object]
 
 MAJOR = 4
@@ -38,9 +42,10 @@ def notebook_from_bytes(data: bytes) -> Json:
         raise NotANotebook("it is not valid JSON") from error
     if not isinstance(value, dict) or not isinstance(value.get("nbformat"), int):
         raise NotANotebook("it has no notebook format number")
+    value = oldformat.upgraded(value) if value["nbformat"] == oldformat.MAJOR else value
     major, minor = value["nbformat"], value.get("nbformat_minor", 0)
     if major != MAJOR:
-        raise NotANotebook(f"its notebook format is {major}, and only {MAJOR} is read")
+        raise NotANotebook(f"its notebook format is {major}, and only 3 and {MAJOR} are read")
     if not isinstance(minor, int):
         raise NotANotebook("its minor format number is no number")
     metadata, cells = value.setdefault("metadata", {}), value.get("cells")
@@ -140,12 +145,14 @@ def lines_of(text: str) -> list[str]:
     return [line + "\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
 
 
-def bytes_of(notebook: Json) -> bytes:
-    """The bytes of a notebook file: one space of indent, as Jupyter writes it, UTF-8.
+def json_bytes(value: object, indent: int = 0) -> bytes:
+    """A value as notebooks keep it: UTF-8, one space a level, `indent` more in all lines but one.
 
-    A text that UTF-8 cannot hold (half of a surrogate pair) is written with JSON escapes.
+    What has no form in JSON or UTF-8 (a NaN, half of a surrogate pair) is written as null or as
+    an escape.
     """
     try:
-        return (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
-    except UnicodeEncodeError:
-        return (json.dumps(notebook, indent=1) + "\n").encode("ascii")
+        data = msgspec.json.format(msgspec.json.encode(value), indent=1)
+    except (UnicodeEncodeError, OverflowError, ValueError):
+        data = json.dumps(value, indent=1).encode("ascii")
+    return data.replace(b"\n", b"\n" + b" " * indent) if indent else data

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -16,22 +17,28 @@ from jupyter_remote_helper.engine.records import (
     Evidence,
     Failed,
     KernelDied,
-    KernelNotStarted,
     KernelReady,
     Noted,
     OutputIncomplete,
+    Phase,
     PhaseEntered,
     Running,
+    Stopping,
     Succeeded,
 )
 from jupyter_remote_helper.engine.status import StatusWriter, now
 
-from .cells import Cell, Reply, cut, verdict
+from .cells import Cell, Reply, verdict
 from .kernel import Kernel
+from .limits import StopWatch
 from .loop import KernelEnded, Loop
+from .outputs import OutputWriter
+from .stop import Ladder, Step
 
 QUIET_S = 5.0
 RETRY_INFO_S = 0.5
+LADDER_TURN_S = 0.1
+SIGKILL = 9
 
 LIFT_LIMIT = (
     "(lambda thread: thread.schedule(lambda: thread.socket.setsockopt(23, 0)))"
@@ -41,60 +48,66 @@ LIFT_LIMIT = (
 output in silence. If a version of ipykernel has no such thread, the error stays silent too."""
 
 
-class Execution:
-    """One notebook on one kernel, from the kernel's first answer to its end.
+class NoAnswer(Exception):
+    """The kernel lives and says nothing, or ended before it said anything."""
 
-    `last_words` gives the last lines that the kernel wrote outside of the protocol.
-    """
+
+class Execution:
+    """One notebook on one kernel, from the kernel's first answer to its end."""
 
     def __init__(
         self,
         kernel: Kernel,
         journal: Journal,
         status: StatusWriter,
-        last_words: Callable[[], Sequence[str]],
+        outputs: OutputWriter,
+        watch: StopWatch,
     ) -> None:
         self._kernel = kernel
         self._journal = journal
         self._status = status
-        self._last_words = last_words
-        self._loop = Loop(kernel, journal, status)
+        self._watch = watch
+        self._ladder: Ladder | None = None
+        self._loop = Loop(kernel, journal, status, outputs, watch)
 
-    def run(self, cells: Sequence[Cell], *, start_s: float, allow_errors: bool) -> End:
-        """Execute the cells in order, stop the kernel, and say how it ended."""
-        end: End
-        try:
-            if self._become_ready(start_s):
-                end = self._run_cells(cells, allow_errors=allow_errors)
-            else:
-                detail = " · ".join([f"no answer within {start_s:g} s", *self._last_words()])
-                end = Failed(KernelNotStarted(cut(detail)))
-        except KernelEnded:
-            end = self._death()
-        finally:
-            self._loop.close()
-        return end
-
-    def _become_ready(self, start_s: float) -> bool:
-        """Wait until the kernel answers and its output reaches us; False when it never does.
+    def become_ready(self, deadline_s: float) -> None:
+        """Wait until the kernel answers and its output reaches us, by the monotonic clock.
 
         The answer alone is not enough: output sent before our subscription arrived is lost, so
         the question is repeated until something was heard on that channel.
+
+        Raises
+        ------
+        NoAnswer
+            It did not by then, or it ended, or the run was told to stop.
         """
-        deadline_s = time.monotonic() + start_s
-        while time.monotonic() < deadline_s:
-            self._loop.ask_info()
-            retry_at_s = time.monotonic() + RETRY_INFO_S
-            while self._loop.info is None or time.monotonic() < retry_at_s:
-                if self._loop.info is not None and self._loop.hears_output:
-                    self._begin(deadline_s)
-                    return True
-                if time.monotonic() >= deadline_s:
-                    return False
-                self._loop.turn(min(RETRY_INFO_S, deadline_s - time.monotonic()))
+        try:
+            while not self._is_ready(deadline_s):
+                self._check_start(deadline_s)
+            self._lift_limit(deadline_s)
+        except KernelEnded:
+            code = self._kernel.process.wait()
+            how = f"it ended with code {code}" if code >= 0 else f"signal {-code} ended it"
+            raise NoAnswer(how) from None
+
+    def _is_ready(self, deadline_s: float) -> bool:
+        self._loop.ask_info()
+        retry_at_s = min(time.monotonic() + RETRY_INFO_S, deadline_s)
+        while time.monotonic() < retry_at_s and self._ladder is None:
+            if self._loop.info is not None and self._loop.hears_output:
+                return True
+            self._turn(retry_at_s - time.monotonic())
+            if self._loop.info is None:  # asked already, and the question is kept until it listens
+                retry_at_s = min(time.monotonic() + RETRY_INFO_S, deadline_s)
         return False
 
-    def _begin(self, deadline_s: float) -> None:
+    def _check_start(self, deadline_s: float) -> None:
+        if self._ladder is not None:
+            raise NoAnswer("the run was told to stop")
+        if time.monotonic() >= deadline_s:
+            raise NoAnswer("it gave no answer in time")
+
+    def _lift_limit(self, deadline_s: float) -> None:
         info = self._loop.info
         if info is None:
             return
@@ -102,17 +115,34 @@ class Execution:
         if info.implementation == "ipython":
             request_id = self._loop.execute(LIFT_LIMIT, silent=True)
             while not self._loop.is_answered(request_id) and time.monotonic() < deadline_s:
-                self._loop.turn(RETRY_INFO_S)
-        phase = Running(now())
-        self._journal.append(PhaseEntered(*self._journal.stamp(), phase=phase))
-        self._status.enter(phase)
+                self._turn(RETRY_INFO_S)
+
+    def run(self, cells: Sequence[Cell], *, allow_errors: bool) -> End:
+        """Execute the cells in order and say how it ended; the kernel is still there."""
+        self._enter(Running(now()))
+        try:
+            return self._run_cells(cells, allow_errors=allow_errors)
+        except KernelEnded:
+            return self._death()
+
+    @property
+    def stopped(self) -> End | None:
+        """The end that a stop makes, if the run was told to stop."""
+        return self._ladder.stop.end if self._ladder else None
+
+    def close(self) -> None:
+        """End the kernel, and keep what it still prints."""
+        self._loop.close()
 
     def _run_cells(self, cells: Sequence[Cell], *, allow_errors: bool) -> End:
         for cell in cells:
             if cell.is_skipped:
                 self._end_cell(cell, "skipped", None, 0.0)
                 continue
-            reply = self._run_cell(cell)
+            self._check_stop()
+            reply = self._run_cell(cell) if self._ladder is None else None
+            if reply is None or self.stopped is not None:
+                return self.stopped or Succeeded()
             then = verdict(reply, errors_allowed=allow_errors or cell.may_raise)
             if then.then == "fail":
                 return Failed(CellError(cell.number, then.ename, then.evalue))
@@ -121,22 +151,45 @@ class Execution:
         return Succeeded()
 
     def _run_cell(self, cell: Cell) -> Reply:
-        self._journal.append(
-            CellStarted(*self._journal.stamp(), cell=cell.number, cell_id=cell.id, label=cell.label)
-        )
-        self._advance(current=cell.number, label=cell.label)
-        self._loop.timings = {}
+        request_id = self._begin_cell(cell)
         begun_s = heard_s = time.monotonic()
-        self._loop.book.send(self._loop.execute(cell.source), cell.number)
+        self._loop.book.send(request_id, cell.number)
         while (reply := self._loop.book.over) is None:
-            heard = self._loop.turn(QUIET_S)
+            heard = self._turn_of_cell()
             if heard or not self._loop.book.has_reply:
                 heard_s = time.monotonic()
             elif time.monotonic() - heard_s > QUIET_S:
                 self._end_unannounced(cell)
+        self._watch.leave_cell()
         self._loop.flush()
         self._end_cell(cell, reply.status, reply.execution_count, time.monotonic() - begun_s)
         return reply
+
+    def _turn_of_cell(self) -> bool:
+        """A turn; a kernel that ended after it had finished the cell is the next one's matter."""
+        try:
+            return self._turn(QUIET_S)
+        except KernelEnded:
+            if self._loop.book.over is None:
+                raise
+            return True
+
+    def _begin_cell(self, cell: Cell) -> str:
+        self._advance(current=cell.number, label=cell.label)
+        self._watch.enter_cell(cell.number)
+        self._loop.oom.look()
+        self._loop.timings = {}
+        request_id = self._loop.execute(cell.source)
+        self._journal.append(
+            CellStarted(
+                *self._journal.stamp(),
+                cell=cell.number,
+                cell_id=cell.id,
+                label=cell.label,
+                message_id=request_id,
+            )
+        )
+        return request_id
 
     def _end_unannounced(self, cell: Cell) -> None:
         """The kernel replied and then fell silent without going idle: go on, and say so."""
@@ -165,19 +218,49 @@ class Execution:
         done = was.done if done is None else done
         self._status.advance(msgspec.structs.replace(was, done=done, current=current, label=label))
 
-    def _death(self) -> Failed:
+    def _enter(self, phase: Phase) -> None:
+        self._journal.append(PhaseEntered(*self._journal.stamp(), phase=phase))
+        self._status.enter(phase)
+
+    # --- stopping ---
+
+    def _turn(self, most_s: float) -> bool:
+        """A turn of the loop, and the next rung of the ladder when it is due."""
+        heard = self._loop.turn(most_s if self._ladder is None else min(most_s, LADDER_TURN_S))
+        self._check_stop()
+        return heard
+
+    def _check_stop(self) -> None:
+        if self._ladder is None:
+            stop = self._watch.reason()
+            if stop is None:
+                return
+            self._ladder = Ladder(stop, time.monotonic())
+        step = self._ladder.due(time.monotonic())
+        if step is not None:
+            self._enter(Stopping(now(), self._ladder.stop.by, step))
+            self._take_step(step)
+
+    def _take_step(self, step: Step) -> None:
+        if step == "interrupt":
+            self._loop.interrupt()
+        else:
+            number = signal.SIGTERM if step == "terminate" else signal.SIGKILL
+            self._kernel.signal_group(number)
+
+    def _death(self) -> End:
         """Why there is no kernel any more."""
         code = self._kernel.process.wait()
-        words = self._last_words()
-        if self._loop.info is None:
-            how = f"it ended with code {code}" if code >= 0 else f"signal {-code} ended it"
-            return Failed(KernelNotStarted(cut(" · ".join([how, *words]))))
+        if self.stopped is not None:
+            return self.stopped
+        kills = self._loop.oom.grown_by() if code == -SIGKILL else None
+        evidence = (Evidence("oom_kill", str(kills)),) if kills else ()
         return Failed(
             KernelDied(
                 cell=self._status.progress.current,
                 signal=-code if code < 0 else None,
                 exit_code=code if code >= 0 else None,
-                oom=None,
-                evidence=tuple(Evidence("log_line", cut(word)) for word in words),
+                oom=True if kills else None,
+                evidence=evidence,
             )
         )

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import ctypes
 import os
-import secrets
-import shutil
 import signal
 import stat
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
-from jupyter_remote_helper.engine.records import KernelLaunch
+from jupyter_remote_helper.engine.records import (
+    Failed,
+    KernelLaunch,
+    KernelNotStarted,
+    RunFile,
+    WrongInput,
+)
 
-from .wire import Connection
+from .connection import Transport, new_connection
+from .text import cut
 
 PATH_LIMIT = 80
 """Longest folder for sockets: a socket's path has 107 bytes at most on Linux (unix(7))."""
@@ -44,14 +48,21 @@ def local_folder() -> Path:
             return path
     except OSError:
         pass
-    return Path(tempfile.mkdtemp(prefix=f"jrh-{os.geteuid()}-"))
+    return _new_folder(Path("/tmp"))  # noqa: S108  # private from birth
+
+
+def _new_folder(parent: Path) -> Path:
+    """A new private folder, without tempfile, which would import longer than all of this."""
+    path = parent / f"jrh-k-{os.urandom(6).hex()}"
+    path.mkdir(mode=0o700)
+    return path
 
 
 def _socket_folder() -> Path:
     folder = local_folder()
     if len(os.fsencode(folder)) > PATH_LIMIT:
-        folder = Path("/tmp")  # noqa: S108  # mkdtemp makes a private folder in it
-    return Path(tempfile.mkdtemp(prefix="jrh-k-", dir=folder))
+        folder = Path("/tmp")  # noqa: S108  # only the private folder in it is used
+    return _new_folder(folder)
 
 
 class Kernel:
@@ -61,21 +72,18 @@ class Kernel:
     started it ends, which is how it can never outlive the runner.
     """
 
-    def __init__(self, launch: KernelLaunch, cwd: str, umask: int, log_fd: int) -> None:
+    def __init__(
+        self,
+        launch: KernelLaunch,
+        cwd: str,
+        umask: int,
+        log_fd: int,
+        transport: Transport = "ipc",
+    ) -> None:
         self.launch = launch
+        self.transport = transport
         self.folder = _socket_folder()
-        self.connection = Connection(
-            transport="ipc",
-            ip=str(self.folder / "k"),
-            shell_port=1,
-            iopub_port=2,
-            stdin_port=3,
-            control_port=4,
-            hb_port=5,
-            key=secrets.token_hex(32),
-            signature_scheme="hmac-sha256",
-            kernel_name=launch.name,
-        )
+        self.connection = new_connection(launch.name, self.folder, transport)
         file = self.folder / "connection.json"
         file.touch(mode=0o600)
         file.write_bytes(msgspec.json.encode(self.connection))
@@ -93,7 +101,7 @@ class Kernel:
             )
             self.pidfd = os.pidfd_open(self.process.pid)
         except BaseException:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self._remove_folder()
             raise
 
     @property
@@ -111,6 +119,13 @@ class Kernel:
             return None
         ticks = int(fields[11]) + int(fields[12])
         return resident * os.sysconf("SC_PAGE_SIZE"), ticks / os.sysconf("SC_CLK_TCK")
+
+    def interrupt(self) -> bool:
+        """Interrupt by a signal; False for a kernel that wants a message instead."""
+        if self.launch.interrupt_mode == "message":
+            return False
+        self.signal_group(signal.SIGINT)
+        return True
 
     def signal_group(self, number: int) -> None:
         """Send a signal to the kernel and what it started in its process group.
@@ -131,7 +146,16 @@ class Kernel:
             while self.exit_code is None and time.monotonic() < deadline_s:
                 time.sleep(0.02)
         os.close(self.pidfd)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._remove_folder()
+
+    def _remove_folder(self) -> None:
+        """Take the sockets away; a kernel that was killed leaves them behind."""
+        try:
+            for path in self.folder.iterdir():
+                path.unlink()
+            self.folder.rmdir()
+        except OSError:
+            return
 
 
 def argv_of(launch: KernelLaunch, connection_file: str) -> list[str]:
@@ -185,3 +209,22 @@ def last_words(log: Path, most_lines: int = 5) -> tuple[str, ...]:
     except OSError:
         return ()
     return tuple(line.rstrip() for line in text.splitlines() if line.strip())[-most_lines:]
+
+
+def start_kernel(run: RunFile, log_fd: int, transport: Transport = "ipc") -> Kernel | Failed:
+    """The kernel of a run, started; or why it could not be."""
+    launch = run.kernel
+    if launch is None:
+        return Failed(WrongInput("the run names no kernel"))
+    try:
+        return Kernel(
+            with_session_name(launch, run.source_path), run.cwd, run.umask, log_fd, transport
+        )
+    except OSError as error:
+        what = error.filename or launch.argv[0]
+        return Failed(KernelNotStarted(cut(f"{what}: {os.strerror(error.errno or 0)}")))
+
+
+def with_session_name(launch: KernelLaunch, source_path: str) -> KernelLaunch:
+    """The kernel told which notebook it runs, in the variable that Jupyter uses for it."""
+    return msgspec.structs.replace(launch, env=launch.env | {"JPY_SESSION_NAME": source_path})

@@ -7,25 +7,30 @@ at, each wait has an end, and the kernel's process is watched together with its 
 from __future__ import annotations
 
 import time
+from typing import TypeVar
 
 import msgspec
 import zmq
 
 from jupyter_remote_helper.engine.journal import Journal
-from jupyter_remote_helper.engine.records import FrameReplaced, Noted, Usage
+from jupyter_remote_helper.engine.records import FrameReplaced, InputRefused, Noted, Usage
 from jupyter_remote_helper.engine.status import StatusWriter
 
 from .cells import CellBook, Reply
 from .kernel import Kernel
+from .limits import StopWatch
+from .memory import OomCounter
 from .outputs import OutputWriter
 from .wire import Message, Wire, sound_json
+
+T = TypeVar("T", bound=msgspec.Struct)
 
 BATCH_S = 0.1
 USAGE_INTERVAL_S = 5.0
 TAKE_MOST = 1000
 SHUTDOWN_S = 2.5
-
-_reply_decoder = msgspec.json.Decoder(Reply)
+DRAIN_S = 1.0
+ASK_AGAIN_S = 0.5
 
 
 class KernelInfo(msgspec.Struct, frozen=True):
@@ -39,6 +44,10 @@ class _Status(msgspec.Struct, frozen=True):
     execution_state: str = ""
 
 
+class _InputRequest(msgspec.Struct, frozen=True):
+    prompt: str = ""
+
+
 class KernelEnded(Exception):
     """The kernel's process has ended, and everything that it had sent is taken."""
 
@@ -50,22 +59,37 @@ class Loop:
     `close` must be called at the end.
     """
 
-    def __init__(self, kernel: Kernel, journal: Journal, status: StatusWriter) -> None:
-        self.book = CellBook()
+    def __init__(
+        self,
+        kernel: Kernel,
+        journal: Journal,
+        status: StatusWriter,
+        outputs: OutputWriter,
+        watch: StopWatch,
+    ) -> None:
         self.info: KernelInfo | None = None
         self.hears_output = False
         self.timings: dict[str, str] = {}
+        self.oom = OomCounter(kernel.process.pid)
         self._kernel = kernel
         self._journal = journal
         self._status = status
+        self._watch = watch
+        self._outputs = outputs
         self._wire = Wire(kernel.connection)
-        self._outputs = OutputWriter(journal, self.book)
         self._answered: set[str] = set()
+        self._is_leaving = False
         self._flush_at_s = 0.0
         self._usage_at_s = 0.0
         self._poller = zmq.Poller()
-        for source in (self._wire.iopub, self._wire.shell, kernel.pidfd):
+        wire = self._wire
+        for source in (wire.iopub, wire.shell, wire.stdin, kernel.pidfd, watch.wakeup_fd):
             self._poller.register(source, zmq.POLLIN)
+
+    @property
+    def book(self) -> CellBook:
+        """Whose message is whose."""
+        return self._outputs.book
 
     def ask_info(self) -> None:
         """Ask the kernel what it is; the answer arrives in `info`."""
@@ -82,6 +106,11 @@ class Loop:
             "stop_on_error": True,
         }
         return self._wire.send(self._wire.shell, "execute_request", content)
+
+    def interrupt(self) -> None:
+        """Interrupt what the kernel does, by a signal or a message as it wants it."""
+        if not self._kernel.interrupt():
+            self._wire.send(self._wire.control, "interrupt_request", {})
 
     def is_answered(self, request_id: str) -> bool:
         """Whether a request to execute was replied to."""
@@ -102,10 +131,27 @@ class Loop:
         for message in self._wire.take("shell", TAKE_MOST):
             heard = True
             self._on_reply(message)
+        for message in self._wire.take("stdin", TAKE_MOST):
+            heard = True
+            self._on_input_request(message)
+        for message in self._wire.take("control", TAKE_MOST):
+            heard = True
+            self._is_leaving = self._is_leaving or message.type == "shutdown_reply"
+        if self._watch.wakeup_fd in events:
+            self._watch.drain()
         self._keep_up()
         if self._kernel.pidfd in events and not heard:
+            self._drain()
             raise KernelEnded
         return heard
+
+    def _drain(self) -> None:
+        """Take what a kernel that has ended had still sent."""
+        self._wire.wait_for_departure(DRAIN_S)
+        while self._take_output():
+            pass
+        for message in self._wire.take("shell", TAKE_MOST):
+            self._on_reply(message)
 
     def flush(self) -> None:
         """Hand everything taken so far to the operating system."""
@@ -114,21 +160,31 @@ class Loop:
 
     def close(self) -> None:
         """Ask the kernel to end, keep what it still prints, and make sure that it is gone."""
-        if self._kernel.exit_code is None:
-            self._wire.send(self._wire.control, "shutdown_request", {"restart": False})
-            deadline_s = time.monotonic() + SHUTDOWN_S
-            try:
-                while time.monotonic() < deadline_s:
-                    self.turn(0.1)
-            except KernelEnded:
-                pass
+        deadline_s = time.monotonic() + SHUTDOWN_S
+        try:
+            while self._kernel.exit_code is None and time.monotonic() < deadline_s:
+                if not self._is_leaving:  # some kernels miss a request, so it is repeated
+                    self._wire.send(self._wire.control, "shutdown_request", {"restart": False})
+                self._turn_for(ASK_AGAIN_S)
+        except KernelEnded:
+            pass
         self.flush()
         self._wire.close()
         self._kernel.end(terminate_after_s=1.0, kill_after_s=2.0)
 
+    def _turn_for(self, seconds: float) -> None:
+        until_s = time.monotonic() + seconds
+        while (left_s := until_s - time.monotonic()) > 0:
+            self.turn(left_s)
+
     def _wait_s(self, most_s: float) -> float:
         clock_s = time.monotonic()
-        wait_s = min(most_s, self._status.due_in_s(), self._usage_at_s - clock_s)
+        wait_s = min(
+            most_s,
+            self._status.due_in_s(),
+            self._watch.due_in_s(),
+            self._usage_at_s - clock_s,
+        )
         if self._outputs.is_pending or self._journal.is_pending:
             wait_s = min(wait_s, self._flush_at_s - clock_s)
         return max(0.0, wait_s)
@@ -143,8 +199,7 @@ class Loop:
     def _on_output(self, message: Message) -> None:
         is_current = self.book.is_current(message.parent_id)
         if message.type == "status":
-            content, _ = sound_json(message.content)
-            state = msgspec.json.decode(content, type=_Status).execution_state
+            state = _decoded(message, _Status()).execution_state
             if is_current and state in {"busy", "idle"}:
                 self.timings[f"iopub.status.{state}"] = message.date
             if state == "idle":
@@ -157,14 +212,20 @@ class Loop:
             self._journal.append(Noted(*self._journal.stamp(), note=note))
 
     def _on_reply(self, message: Message) -> None:
-        content, _ = sound_json(message.content)
         if message.type == "kernel_info_reply":
-            self.info = msgspec.json.decode(content, type=KernelInfo)
+            self.info = _decoded(message, KernelInfo())
         elif message.type == "execute_reply":
             self._answered.add(message.parent_id)
             if self.book.is_current(message.parent_id):
                 self.timings["shell.execute_reply"] = message.date
-            self.book.reply(message.parent_id, _reply_decoder.decode(content))
+            self.book.reply(message.parent_id, _decoded(message, Reply()))
+
+    def _on_input_request(self, message: Message) -> None:
+        """Refuse input at once: an empty answer, so that the kernel goes on, and a record."""
+        prompt = _decoded(message, _InputRequest()).prompt
+        cell = self.book.owner(message.parent_id)
+        self._journal.append(InputRefused(*self._journal.stamp(), cell=cell, prompt=prompt))
+        self._wire.send(self._wire.stdin, "input_reply", {"value": "", "status": "error"})
 
     def _keep_up(self) -> None:
         clock_s = time.monotonic()
@@ -184,3 +245,12 @@ class Loop:
         memory_bytes, cpu_s = usage
         self._status.peak_memory_bytes = max(self._status.peak_memory_bytes or 0, memory_bytes)
         self._journal.append(Usage(*self._journal.stamp(), memory_bytes=memory_bytes, cpu_s=cpu_s))
+
+
+def _decoded(message: Message, otherwise: T) -> T:
+    """The content of a message; what cannot be read is as if it said nothing."""
+    content, _ = sound_json(message.content)
+    try:
+        return msgspec.json.decode(content, type=type(otherwise))
+    except msgspec.MsgspecError:
+        return otherwise

@@ -2,15 +2,40 @@
 
 from __future__ import annotations
 
+import base64
+from typing import Literal
+
 import msgspec
 
-from jupyter_remote_helper.engine.journal import Journal
-from jupyter_remote_helper.engine.records import Cleared, DisplayUpdated, Output, Stream
+from jupyter_remote_helper.engine.journal import BLOB_BYTES, BlobStore, Journal
+from jupyter_remote_helper.engine.records import (
+    Cleared,
+    Comm,
+    DisplayUpdated,
+    Noted,
+    Output,
+    OutputDropped,
+    Stream,
+)
 
 from .cells import CellBook
+from .text import collapsed
 from .wire import Message, sound_json
 
-JOIN_BYTES = 65_536
+JOIN_CHARS = 65_536
+LIMIT_BYTES = 2_000_000_000
+NULL = msgspec.Raw(b"null")
+
+COMM_EVENTS: dict[str, Literal["open", "message", "close"]] = {
+    "comm_open": "open",
+    "comm_msg": "message",
+    "comm_close": "close",
+}
+OUTPUT_TYPES: dict[str, Literal["display_data", "execute_result", "error"]] = {
+    "display_data": "display_data",
+    "execute_result": "execute_result",
+    "error": "error",
+}
 
 
 class _StreamContent(msgspec.Struct, frozen=True):
@@ -30,19 +55,30 @@ class _ClearContent(msgspec.Struct, frozen=True):
     wait: bool = False
 
 
+class _CommContent(msgspec.Struct, frozen=True):
+    comm_id: str = ""
+
+
 class OutputWriter:
     """Writes what a kernel publishes to the journal.
 
     Text is held back until other output comes or `flush` is called, so that a hundred thousand
-    printed lines make a few hundred records.
+    printed lines make a few hundred records. What comes after the journal has `limit_bytes` is
+    counted and dropped; `close` notes it.
     """
 
-    def __init__(self, journal: Journal, book: CellBook) -> None:
+    def __init__(
+        self, journal: Journal, book: CellBook, blobs: BlobStore, limit_bytes: int = LIMIT_BYTES
+    ) -> None:
         self._journal = journal
-        self._book = book
+        self.book = book
+        self._blobs = blobs
+        self._limit_bytes = limit_bytes
+        self._kept_bytes = 0
+        self._dropped_bytes = 0
         self._key: tuple[int, str] | None = None
         self._texts: list[str] = []
-        self._held_bytes = 0
+        self._held_chars = 0
 
     @property
     def is_pending(self) -> bool:
@@ -51,60 +87,105 @@ class OutputWriter:
 
     def take(self, message: Message) -> bool:
         """Take one message; True when its content was broken and had to be replaced."""
-        cell = self._book.owner(message.parent_id)
-        if cell is None:
+        is_comm = message.type in COMM_EVENTS
+        cell = self.book.owner(message.parent_id)
+        if cell is None and not is_comm:
+            return False
+        if not self._has_room(len(message.content) + sum(map(len, message.buffers))):
             return False
         content, replaced = sound_json(message.content)
-        if message.type == "stream":
-            self._stream(cell, msgspec.json.decode(content, type=_StreamContent))
-            return replaced
-        if message.type not in {
-            "display_data",
-            "execute_result",
-            "error",
-            "update_display_data",
-            "clear_output",
-        }:
-            return False
-        self.flush()
-        self._other(cell, message.type, content)
+        try:
+            self._write(cell, message, content)
+        except msgspec.ValidationError:  # valid JSON of the wrong shape says nothing usable
+            return True
         return replaced
 
+    def _has_room(self, size_bytes: int) -> bool:
+        if self._kept_bytes + size_bytes > self._limit_bytes:
+            self._dropped_bytes += size_bytes
+            return False
+        self._kept_bytes += size_bytes
+        return True
+
+    def _write(self, cell: int | None, message: Message, content: bytes) -> None:
+        if message.type in COMM_EVENTS:
+            self._comm(message, content)
+        elif cell is None:
+            return
+        elif message.type == "stream":
+            self._stream(cell, msgspec.json.decode(content, type=_StreamContent))
+        elif message.type == "clear_output":
+            self.flush()
+            wait = msgspec.json.decode(content, type=_ClearContent).wait
+            self._journal.append(Cleared(*self._journal.stamp(), cell=cell, wait=wait))
+        elif message.type in OUTPUT_TYPES or message.type == "update_display_data":
+            self.flush()
+            self._display(cell, message.type, content)
+
     def _stream(self, cell: int, content: _StreamContent) -> None:
-        if self._key != (cell, content.name) or self._held_bytes > JOIN_BYTES:
+        if self._key != (cell, content.name) or self._held_chars > JOIN_CHARS:
             self.flush()
             self._key = (cell, content.name)
         self._texts.append(content.text)
-        self._held_bytes += len(content.text)
+        self._held_chars += len(content.text)
 
     def flush(self) -> None:
         """Write the text held back."""
         if self._texts and self._key is not None:
             cell, name = self._key
-            self._journal.append(
-                Stream(*self._journal.stamp(), cell=cell, name=name, text="".join(self._texts))
-            )
-        self._key, self._texts, self._held_bytes = None, [], 0
+            text = collapsed("".join(self._texts), starts_line=False)
+            for start in range(0, len(text), JOIN_CHARS):
+                piece = text[start : start + JOIN_CHARS]
+                self._journal.append(
+                    Stream(*self._journal.stamp(), cell=cell, name=name, text=piece)
+                )
+        self._key, self._texts, self._held_chars = None, [], 0
 
-    def _other(self, cell: int, kind: str, content: bytes) -> None:
-        stamp = self._journal.stamp
-        raw = msgspec.Raw(content)
-        if kind == "clear_output":
-            wait = msgspec.json.decode(content, type=_ClearContent).wait
-            self._journal.append(Cleared(*stamp(), cell=cell, wait=wait))
-            return
-        transient = msgspec.json.decode(content, type=_DisplayContent).transient
-        display_id = transient.display_id if transient else None
-        if kind == "update_display_data":
-            if display_id is not None:
-                self._journal.append(DisplayUpdated(*stamp(), display_id=display_id, content=raw))
-            return
+    def close(self) -> None:
+        """Write what is held back, and how much was dropped."""
+        self.flush()
+        if self._dropped_bytes:
+            note = OutputDropped(self._limit_bytes, self._dropped_bytes)
+            self._journal.append(Noted(*self._journal.stamp(), note=note))
+
+    def _kept(self, content: bytes) -> tuple[msgspec.Raw, str | None]:
+        """The content for the record, or the name of the blob that has it."""
+        if len(content) <= BLOB_BYTES:
+            return msgspec.Raw(content), None
+        return NULL, self._blobs.put(content)
+
+    def _comm(self, message: Message, content: bytes) -> None:
+        self.flush()  # an Output widget may begin to capture here, so the order counts
+        comm_id = msgspec.json.decode(content, type=_CommContent).comm_id
+        raw, blob = self._kept(content)
         self._journal.append(
-            Output(
-                *stamp(),
-                cell=cell,
-                output_type=kind,  # type: ignore[arg-type]  # one of the three, by `take`
-                display_id=display_id,
+            Comm(
+                *self._journal.stamp(),
+                event=COMM_EVENTS[message.type],
+                comm_id=comm_id,
                 content=raw,
+                blob=blob,
+                buffers=tuple(base64.b64encode(b).decode("ascii") for b in message.buffers),
             )
         )
+
+    def _display(self, cell: int, kind: str, content: bytes) -> None:
+        transient = msgspec.json.decode(content, type=_DisplayContent).transient
+        display_id = transient.display_id if transient else None
+        raw, blob = self._kept(content)
+        stamp = self._journal.stamp()
+        if kind in OUTPUT_TYPES:
+            self._journal.append(
+                Output(
+                    *stamp,
+                    cell=cell,
+                    output_type=OUTPUT_TYPES[kind],
+                    display_id=display_id,
+                    content=raw,
+                    blob=blob,
+                )
+            )
+        elif display_id is not None:
+            self._journal.append(
+                DisplayUpdated(*stamp, display_id=display_id, content=raw, blob=blob)
+            )

@@ -10,8 +10,7 @@ from __future__ import annotations
 import ast
 import io
 import json
-import keyword
-import math
+import re
 import tokenize
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
@@ -19,6 +18,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from .document import Json, cells_of, source_of, tags_of
+from .languages import LANGUAGES, CannotSay, Language
 
 DECLARED_TAG = "parameters"
 INJECTED_TAG = "injected-parameters"
@@ -44,6 +44,10 @@ class BadParameter(ValueError):
         self.name = name
 
 
+class BadLanguage(ValueError):
+    """Parameters cannot be set in this language."""
+
+
 class Declared(msgspec.Struct, frozen=True):
     """One parameter as the notebook declares it.
 
@@ -58,15 +62,69 @@ class Declared(msgspec.Struct, frozen=True):
     comment: str | None
 
 
-def declared_parameters(notebook: Json) -> tuple[Declared, ...]:
+def declared_parameters(notebook: Json, language: str = "python") -> tuple[Declared, ...]:
     """What the cell tagged `parameters` assigns, in its order; the last assignment counts.
 
-    Only Python is read so far; a cell that does not parse declares nothing.
+    Python is parsed; of other languages, lines that set one variable to a literal are read. A
+    cell that cannot be read declares nothing.
     """
     tagged = [
-        c for c in cells_of(notebook) if c["cell_type"] == "code" and DECLARED_TAG in tags_of(c)
+        cell
+        for cell in cells_of(notebook)
+        if cell["cell_type"] == "code" and DECLARED_TAG in tags_of(cell)
     ]
-    return python_assignments(source_of(tagged[0])) if tagged else ()
+    if not tagged:
+        return ()
+    source = source_of(tagged[0])
+    if language.lower() == "python":
+        return python_assignments(source)
+    rules = LANGUAGES.get(language.lower())
+    return line_assignments(source, rules) if rules else ()
+
+
+WORDS: Mapping[str, object] = {
+    "TRUE": True, "FALSE": False, "true": True, "false": False, "NULL": None, "nothing": None,
+}  # fmt: skip
+
+
+def line_assignments(source: str, rules: Language) -> tuple[Declared, ...]:
+    """The lines of source that set one variable.
+
+    Examples
+    --------
+    >>> from jupyter_remote_helper.engine.notebook.languages import LANGUAGES
+    >>> found = line_assignments('n <- 10L  # how many', LANGUAGES["r"])
+    >>> [(p.name, p.type, p.value, p.comment) for p in found]
+    [('n', 'int', 10, 'how many')]
+    """
+    found: dict[str, Declared] = {}
+    for line in source.splitlines():
+        match = rules.declaration.match(line)
+        if match is None or not rules.is_name(match["name"]):
+            continue
+        value = _line_value(match["value"])
+        kind: ValueType = "other" if value is _NOT_PLAIN else _type_of(value)
+        found[match["name"]] = Declared(
+            name=match["name"],
+            type=kind,
+            default=match["value"],
+            value=None if value is _NOT_PLAIN else value,
+            comment=match["comment"] or None,
+        )
+    return tuple(found.values())
+
+
+def _line_value(text: str) -> object:
+    if text in WORDS:
+        return WORDS[text]
+    if re.fullmatch(r"[-+]?\d+L?", text):
+        return int(text.rstrip("L"))
+    if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text):
+        return float(text)
+    is_quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"
+    if is_quoted and "\\" not in text and text[0] not in text[1:-1]:
+        return text[1:-1]
+    return _NOT_PLAIN
 
 
 def python_assignments(source: str) -> tuple[Declared, ...]:
@@ -157,39 +215,41 @@ def _comments(text: str) -> dict[int, str]:
     }
 
 
-def check_names(values: Mapping[str, object]) -> None:
-    """Refuse what cannot be the name of a Python variable.
+def check_values(values: Mapping[str, object], language: str) -> None:
+    """Refuse what the language cannot name or cannot say.
 
     Raises
     ------
+    BadLanguage
+        Parameters cannot be set in it.
     BadParameter
-        A name is no identifier, or a keyword.
+        A name is none, or a value has no form in it.
     """
-    for name in values:
-        if not name.isidentifier():
-            raise BadParameter(name, f"{name!r} is not a name that a variable can have.")
-        if keyword.iskeyword(name):
-            raise BadParameter(name, f"{name!r} is a word of the Python language.")
+    rules = language_rules(language)
+    for name, value in values.items():
+        if not rules.is_name(name):
+            raise BadParameter(name, f"{name!r} is not a name that a {rules.title} variable has.")
+        try:
+            rules.literal(value)
+        except CannotSay as error:
+            raise BadParameter(name, f"{name} cannot be set: {error}.") from error
 
 
-def python_literal(value: object) -> str:
-    """A JSON value as Python source.
+def language_rules(language: str) -> Language:
+    """The rules of a language, by the name that its kernel gives it.
 
-    Examples
-    --------
-    >>> python_literal({"a": [1, None, True, float("inf")]})
-    "{'a': [1, None, True, float('inf')]}"
+    Raises
+    ------
+    BadLanguage
+        It is not one of those in which parameters can be set.
     """
-    if isinstance(value, float) and not math.isfinite(value):
-        return f"float('{value}')"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{k!r}: {python_literal(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(python_literal(item) for item in value) + "]"
-    return repr(value)
+    rules = LANGUAGES.get(language.lower())
+    if rules is None:
+        raise BadLanguage(language)
+    return rules
 
 
-def injected_source(values: Mapping[str, object]) -> str:
+def injected_source(values: Mapping[str, object], language: str = "python") -> str:
     """The source of the cell that sets the values.
 
     Examples
@@ -199,11 +259,14 @@ def injected_source(values: Mapping[str, object]) -> str:
     n = 3
     who = "it's"
     """
-    lines = [f"{name} = {python_literal(value)}" for name, value in values.items()]
+    rules = language_rules(language)
+    lines = [
+        rules.assign.format(name=name, value=rules.literal(value)) for name, value in values.items()
+    ]
     return "\n".join(["# Parameters", *lines])
 
 
-def inject(notebook: Json, values: Mapping[str, object]) -> None:
+def inject(notebook: Json, values: Mapping[str, object], language: str = "python") -> None:
     """Put the cell that sets the values into a notebook; without values nothing changes."""
     if not values:
         return
@@ -214,7 +277,7 @@ def inject(notebook: Json, values: Mapping[str, object]) -> None:
         "id": _free_id(cells),
         "metadata": {"tags": [INJECTED_TAG]},
         "outputs": [],
-        "source": injected_source(values),
+        "source": injected_source(values, language),
     }
     places = {
         tag: next((i for i, cell in enumerate(cells) if tag in tags_of(cell)), None)

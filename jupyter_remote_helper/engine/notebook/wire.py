@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import msgspec
 import zmq
+
+from .connection import Connection
 
 DELIMITER = b"<IDS|MSG>"
 PROTOCOL = "5.3"
@@ -37,30 +40,7 @@ class Message(msgspec.Struct, frozen=True):
     parent_id: str
     date: str
     content: bytes
-
-
-class Connection(msgspec.Struct, frozen=True):
-    """A connection file, as kernels read it.
-
-    Over ipc, `ip` is the path that the port numbers are appended to.
-    """
-
-    transport: str
-    ip: str
-    shell_port: int
-    iopub_port: int
-    stdin_port: int
-    control_port: int
-    hb_port: int
-    key: str
-    signature_scheme: str
-    kernel_name: str
-
-    def address(self, channel: str) -> str:
-        """Where a channel listens."""
-        port = getattr(self, f"{channel}_port")
-        separator = "-" if self.transport == "ipc" else ":"
-        return f"{self.transport}://{self.ip}{separator}{port}"
+    buffers: tuple[bytes, ...] = ()
 
 
 class Wire:
@@ -78,9 +58,10 @@ class Wire:
         self._context = zmq.Context()
         self.shell = self._socket(zmq.DEALER, connection.address("shell"))
         self.control = self._socket(zmq.DEALER, connection.address("control"))
-        self.iopub = self._socket(zmq.SUB, connection.address("iopub"))
+        self.stdin = self._socket(zmq.DEALER, connection.address("stdin"))
+        self.iopub = self._socket(zmq.SUB, connection.address("iopub"), is_watched=True)
 
-    def _socket(self, kind: int, address: str) -> zmq.Socket[bytes]:
+    def _socket(self, kind: int, address: str, *, is_watched: bool = False) -> zmq.Socket[bytes]:
         socket = self._context.socket(kind)
         socket.linger = 0
         socket.rcvhwm = 0
@@ -89,6 +70,8 @@ class Wire:
             socket.setsockopt(zmq.SUBSCRIBE, b"")
         else:
             socket.setsockopt(zmq.IDENTITY, self._session.encode("ascii"))
+        if is_watched:
+            self._departures = socket.get_monitor_socket(zmq.EVENT_DISCONNECTED)
         socket.connect(address)
         return socket
 
@@ -139,7 +122,22 @@ class Wire:
             parent = self._decoder.decode(parts[1])
         except (ValueError, msgspec.MsgspecError):
             return None
-        return Message(channel, header.msg_type, parent.msg_id, header.date, parts[3])
+        return Message(
+            channel,
+            header.msg_type,
+            parent.msg_id,
+            header.date,
+            parts[3],
+            tuple(frames[start + 5 :]),
+        )
+
+    def wait_for_departure(self, most_s: float) -> None:
+        """Wait until the kernel's end of the output channel is closed, at most so long.
+
+        What it had sent before is then with us: ZeroMQ reads a connection to its end before it
+        reports that it is gone.
+        """
+        self._departures.poll(int(most_s * 1000))
 
     def close(self) -> None:
         """Close all sockets; what was not sent yet is dropped."""
@@ -150,24 +148,24 @@ def sound_json(frame: bytes) -> tuple[bytes, bool]:
     """A content frame that can be copied into a line of the journal, and whether it was changed.
 
     A frame that is one line of valid UTF-8 JSON comes back as it is. Another one is read
-    leniently (NaN and infinities become null, undecodable bytes the replacement character) and
-    written anew; what cannot be read at all becomes an empty object.
+    leniently and written anew: NaN and infinities become null; bytes that are no UTF-8 and
+    halves of surrogate pairs become the replacement character. What cannot be read at all
+    becomes an empty object.
     """
     try:
         frame.decode()
         msgspec.json.decode(frame, type=msgspec.Raw)
-        if b"\n" not in frame and b"\r" not in frame:
-            return frame, False
-        return msgspec.json.encode(msgspec.json.decode(frame)), False
-    except (UnicodeDecodeError, msgspec.MsgspecError):
+    except (UnicodeDecodeError, msgspec.MsgspecError, RecursionError):
         return _reread(frame), True
+    is_line = b"\n" not in frame and b"\r" not in frame
+    return (frame, False) if is_line else (_reread(frame), False)
 
 
 def _reread(frame: bytes) -> bytes:
-    import json  # noqa: PLC0415  # only for broken frames, and it costs start-up time
-
     try:
         value = json.loads(frame.decode("utf-8", "replace"), parse_constant=lambda _: None)
-        return json.dumps(value, separators=(",", ":")).encode("ascii")
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     except (ValueError, RecursionError):
         return EMPTY
+    # through UTF-16 two halves of a pair join, and a half without the other is replaced
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()

@@ -42,11 +42,16 @@ class KernelReady(Record, frozen=True, kw_only=True, tag_field="kind", tag="kern
 
 
 class CellStarted(Record, frozen=True, kw_only=True, tag_field="kind", tag="cell_started"):
-    """A cell was sent to the kernel. `label` is its first line, cut at 80 characters."""
+    """A cell was sent to the kernel.
+
+    `label` is its first line, cut at 80 characters; `message_id` names the request, which is how
+    an Output widget says whose output it captures.
+    """
 
     cell: int
     cell_id: str
     label: str
+    message_id: str
 
 
 class Stream(Record, frozen=True, kw_only=True, tag_field="kind", tag="stream"):
@@ -60,20 +65,46 @@ class Stream(Record, frozen=True, kw_only=True, tag_field="kind", tag="stream"):
 class Output(Record, frozen=True, kw_only=True, tag_field="kind", tag="output"):
     """A display, a result or an error.
 
-    `content` is the message's content as the kernel sent it; `display_id` names it for updates.
+    `content` is the message's content as the kernel sent it, or null when it was so large that
+    it lies in the file `blobs/<blob>`; `display_id` names it for updates.
     """
 
     cell: int
     output_type: Literal["display_data", "execute_result", "error"]
     display_id: str | None
     content: msgspec.Raw
+    blob: str | None
 
 
 class DisplayUpdated(Record, frozen=True, kw_only=True, tag_field="kind", tag="display_updated"):
-    """New data for every output with this `display_id`, in whichever cell it stands."""
+    """New data for every output with this `display_id`, in whichever cell it stands.
+
+    `content` and `blob` are as in Output.
+    """
 
     display_id: str
     content: msgspec.Raw
+    blob: str | None
+
+
+class Comm(Record, frozen=True, kw_only=True, tag_field="kind", tag="comm"):
+    """A widget was opened, changed or closed.
+
+    `content` and `blob` are as in Output; `buffers` are the message's binary frames, base64.
+    """
+
+    event: Literal["open", "message", "close"]
+    comm_id: str
+    content: msgspec.Raw
+    blob: str | None
+    buffers: tuple[str, ...]
+
+
+class InputRefused(Record, frozen=True, kw_only=True, tag_field="kind", tag="input_refused"):
+    """A cell asked for input, and nobody is there to give it."""
+
+    cell: int | None
+    prompt: str
 
 
 class Cleared(Record, frozen=True, kw_only=True, tag_field="kind", tag="cleared"):
@@ -125,6 +156,8 @@ JournalRecord = (
     | Stream
     | Output
     | DisplayUpdated
+    | Comm
+    | InputRefused
     | Cleared
     | CellEnded
     | Usage

@@ -259,6 +259,13 @@ class FrameReplaced(msgspec.Struct, frozen=True, tag_field="code", tag="frame_re
     cell: int | None
 
 
+class OutputDropped(msgspec.Struct, frozen=True, tag_field="code", tag="output_dropped"):
+    """The run printed more than may be kept; what came after the limit is gone."""
+
+    limit_bytes: int
+    dropped_bytes: int
+
+
 class ResultRenamed(msgspec.Struct, frozen=True, tag_field="code", tag="result_renamed"):
     """The planned name of the result was taken meanwhile, by another file."""
 
@@ -276,6 +283,7 @@ Note = (
     | KernelAssumed
     | OutputIncomplete
     | FrameReplaced
+    | OutputDropped
     | ResultRenamed
     | ResultKept
 )

@@ -1,0 +1,68 @@
+"""When a run has to stop: its limits of time, and signals from outside."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+from jupyter_remote_helper.engine.records import Limits
+
+from .stop import Stop, stop_by_signal, stop_of_cell, stop_of_run
+
+
+class StopWatch:
+    """Tells whether the run has to stop, and why: the first reason counts.
+
+    Time is measured by a clock that no change of the wall clock touches. `wakeup_fd` becomes
+    readable when a signal arrives, so that a poller need not be told in another way.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._began_s = time.monotonic()
+        self._cell: tuple[int, float] | None = None
+        self._signal: int | None = None
+        self.wakeup_fd, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+        signal.signal(signal.SIGTERM, self._on_signal)
+
+    def _on_signal(self, number: int, _frame: object) -> None:
+        self._signal = number
+
+    def enter_cell(self, cell: int) -> None:
+        """A cell begins; its own limit counts from now."""
+        self._cell = (cell, time.monotonic())
+
+    def leave_cell(self) -> None:
+        """The cell is over."""
+        self._cell = None
+
+    def drain(self) -> None:
+        """Take away what made `wakeup_fd` readable."""
+        try:
+            os.read(self.wakeup_fd, 512)
+        except BlockingIOError:
+            return
+
+    def due_in_s(self) -> float:
+        """Seconds until a limit is reached; infinite without one."""
+        clock_s = time.monotonic()
+        ends = [float("inf")]
+        if self._limits.run_s is not None:
+            ends.append(self._began_s + self._limits.run_s - clock_s)
+        if self._limits.cell_s is not None and self._cell is not None:
+            ends.append(self._cell[1] + self._limits.cell_s - clock_s)
+        return max(0.0, min(ends))
+
+    def reason(self) -> Stop | None:
+        """Why the run has to stop now; None while it may go on."""
+        clock_s = time.monotonic()
+        if self._signal is not None:
+            return stop_by_signal(self._signal)
+        run_s, cell_s = self._limits.run_s, self._limits.cell_s
+        if run_s is not None and clock_s - self._began_s >= run_s:
+            return stop_of_run(run_s)
+        if cell_s is not None and self._cell and clock_s - self._cell[1] >= cell_s:
+            return stop_of_cell(self._cell[0], cell_s)
+        return None
