@@ -546,7 +546,10 @@ export interface components {
         };
         /**
          * CellStarted
-         * @description A cell was sent to the kernel. `label` is its first line, cut at 80 characters.
+         * @description A cell was sent to the kernel.
+         *
+         *         `label` is its first line, cut at 80 characters; `message_id` names the request, which is how
+         *         an Output widget says whose output it captures.
          */
         readonly CellStarted: {
             /** @enum {unknown} */
@@ -557,6 +560,7 @@ export interface components {
             readonly cell: number;
             readonly cell_id: string;
             readonly label: string;
+            readonly message_id: string;
         };
         /**
          * CellTimeout
@@ -582,8 +586,29 @@ export interface components {
             readonly wait: boolean;
         };
         /**
+         * Comm
+         * @description A widget was opened, changed or closed.
+         *
+         *         `content` and `blob` are as in Output; `buffers` are the message's binary frames, base64.
+         */
+        readonly Comm: {
+            /** @enum {unknown} */
+            readonly kind: "comm";
+            readonly seq: number;
+            readonly wall_s: number;
+            readonly steady_s: number;
+            /** @enum {unknown} */
+            readonly event: "close" | "message" | "open";
+            readonly comm_id: string;
+            readonly content: unknown;
+            readonly blob: string | null;
+            readonly buffers: readonly string[];
+        };
+        /**
          * DisplayUpdated
          * @description New data for every output with this `display_id`, in whichever cell it stands.
+         *
+         *         `content` and `blob` are as in Output.
          */
         readonly DisplayUpdated: {
             /** @enum {unknown} */
@@ -593,6 +618,7 @@ export interface components {
             readonly steady_s: number;
             readonly display_id: string;
             readonly content: unknown;
+            readonly blob: string | null;
         };
         readonly End: components["schemas"]["Succeeded"] | components["schemas"]["Failed"] | components["schemas"]["Cancelled"] | components["schemas"]["Lost"];
         /**
@@ -654,6 +680,19 @@ export interface components {
             readonly host: string;
         };
         /**
+         * InputRefused
+         * @description A cell asked for input, and nobody is there to give it.
+         */
+        readonly InputRefused: {
+            /** @enum {unknown} */
+            readonly kind: "input_refused";
+            readonly seq: number;
+            readonly wall_s: number;
+            readonly steady_s: number;
+            readonly cell: number | null;
+            readonly prompt: string;
+        };
+        /**
          * InspectRequest
          * @description Which file to look into.
          */
@@ -670,7 +709,7 @@ export interface components {
             readonly cells: number;
             readonly parameters: readonly components["schemas"]["Parameter"][];
         };
-        readonly JournalRecord: components["schemas"]["Opened"] | components["schemas"]["PhaseEntered"] | components["schemas"]["KernelReady"] | components["schemas"]["CellStarted"] | components["schemas"]["Stream"] | components["schemas"]["Output"] | components["schemas"]["DisplayUpdated"] | components["schemas"]["Cleared"] | components["schemas"]["CellEnded"] | components["schemas"]["Usage"] | components["schemas"]["Noted"] | components["schemas"]["Ended"];
+        readonly JournalRecord: components["schemas"]["Opened"] | components["schemas"]["PhaseEntered"] | components["schemas"]["KernelReady"] | components["schemas"]["CellStarted"] | components["schemas"]["Stream"] | components["schemas"]["Output"] | components["schemas"]["DisplayUpdated"] | components["schemas"]["Comm"] | components["schemas"]["InputRefused"] | components["schemas"]["Cleared"] | components["schemas"]["CellEnded"] | components["schemas"]["Usage"] | components["schemas"]["Noted"] | components["schemas"]["Ended"];
         /**
          * Kernel
          * @description The kernel that executes a notebook.
@@ -735,9 +774,13 @@ export interface components {
         };
         /**
          * LimitsRequest
-         * @description The limits that one can ask for.
+         * @description The limits that one can ask for, in seconds; None is no limit.
          */
         readonly LimitsRequest: {
+            /** @default null */
+            readonly cell_s?: number | null;
+            /** @default null */
+            readonly run_s?: number | null;
             /** @default 180 */
             readonly start_s?: number;
             /** @default false */
@@ -773,7 +816,7 @@ export interface components {
             readonly kind: "not_started";
             readonly detail: string;
         };
-        readonly Note: components["schemas"]["ParameterNotDeclared"] | components["schemas"]["KernelAssumed"] | components["schemas"]["OutputIncomplete"] | components["schemas"]["FrameReplaced"] | components["schemas"]["ResultRenamed"] | components["schemas"]["ResultKept"];
+        readonly Note: components["schemas"]["ParameterNotDeclared"] | components["schemas"]["KernelAssumed"] | components["schemas"]["OutputIncomplete"] | components["schemas"]["FrameReplaced"] | components["schemas"]["OutputDropped"] | components["schemas"]["ResultRenamed"] | components["schemas"]["ResultKept"];
         /**
          * Noted
          * @description Something that the user should know.
@@ -804,7 +847,8 @@ export interface components {
          * Output
          * @description A display, a result or an error.
          *
-         *         `content` is the message's content as the kernel sent it; `display_id` names it for updates.
+         *         `content` is the message's content as the kernel sent it, or null when it was so large that
+         *         it lies in the file `blobs/<blob>`; `display_id` names it for updates.
          */
         readonly Output: {
             /** @enum {unknown} */
@@ -817,6 +861,17 @@ export interface components {
             readonly output_type: "display_data" | "error" | "execute_result";
             readonly display_id: string | null;
             readonly content: unknown;
+            readonly blob: string | null;
+        };
+        /**
+         * OutputDropped
+         * @description The run printed more than may be kept; what came after the limit is gone.
+         */
+        readonly OutputDropped: {
+            /** @enum {unknown} */
+            readonly code: "output_dropped";
+            readonly limit_bytes: number;
+            readonly dropped_bytes: number;
         };
         /**
          * OutputIncomplete
@@ -996,6 +1051,8 @@ export interface components {
             };
             /**
              * @default {
+             *       "cell_s": null,
+             *       "run_s": null,
              *       "start_s": 180,
              *       "allow_errors": false
              *     }
@@ -1167,6 +1224,7 @@ export type CellError = components['schemas']['CellError'];
 export type CellStarted = components['schemas']['CellStarted'];
 export type CellTimeout = components['schemas']['CellTimeout'];
 export type Cleared = components['schemas']['Cleared'];
+export type Comm = components['schemas']['Comm'];
 export type DisplayUpdated = components['schemas']['DisplayUpdated'];
 export type End = components['schemas']['End'];
 export type Ended = components['schemas']['Ended'];
@@ -1176,6 +1234,7 @@ export type Evidence = components['schemas']['Evidence'];
 export type Failed = components['schemas']['Failed'];
 export type FrameReplaced = components['schemas']['FrameReplaced'];
 export type Info = components['schemas']['Info'];
+export type InputRefused = components['schemas']['InputRefused'];
 export type InspectRequest = components['schemas']['InspectRequest'];
 export type Inspection = components['schemas']['Inspection'];
 export type JournalRecord = components['schemas']['JournalRecord'];
@@ -1193,6 +1252,7 @@ export type Note = components['schemas']['Note'];
 export type Noted = components['schemas']['Noted'];
 export type Opened = components['schemas']['Opened'];
 export type Output = components['schemas']['Output'];
+export type OutputDropped = components['schemas']['OutputDropped'];
 export type OutputIncomplete = components['schemas']['OutputIncomplete'];
 export type Parameter = components['schemas']['Parameter'];
 export type ParameterNotDeclared = components['schemas']['ParameterNotDeclared'];

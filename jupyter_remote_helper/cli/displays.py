@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import sys
 import time
 from typing import Protocol
@@ -15,6 +15,7 @@ from jupyter_remote_helper.engine.records import CellEnded, CellStarted, Opened
 from .texts import duration, note_sentence, plain, state_sentence
 
 BAR_WIDTH = 20
+USUAL_COLUMNS = 80
 REDRAW_S = 0.2
 CLEAR_LINE = "\r\x1b[K"
 
@@ -128,7 +129,7 @@ class TerminalDisplay:
         cells = f"cell {number}/{self._total}" if self._total else "starting"
         elapsed = duration(time.monotonic() - self._began_s)
         line = f"[{'#' * full}{'-' * (BAR_WIDTH - full)}]  {cells}  {elapsed}  {self._label}"
-        width = max(20, shutil.get_terminal_size().columns - 1)
+        width = max(20, _columns() - 1)
         sys.stdout.write(CLEAR_LINE + line[:width])
         sys.stdout.flush()
 
@@ -168,6 +169,14 @@ class JsonDisplay:
 
     def leave(self, run_id: str) -> None:
         """Nothing: a program knows that it stopped."""
+
+
+def _columns() -> int:
+    try:
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns
+    except OSError:
+        columns = 0
+    return columns or USUAL_COLUMNS  # a terminal that was never sized says 0
 
 
 def display_for(*, as_json: bool) -> Display:

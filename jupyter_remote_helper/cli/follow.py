@@ -10,13 +10,11 @@ from jupyter_remote_helper.engine.journal import records_of
 from jupyter_remote_helper.runs.manager import RunManager
 
 from .displays import Display
+from .exits import CANCELLED, FAILED, LOST, SUCCEEDED
 
 LOOK_INTERVAL_S = 0.005
 STATE_INTERVAL_S = 0.25
 CHUNK_BYTES = 1 << 20
-
-SUCCEEDED, FAILED, REFUSED, CANCELLED, LOST, LEFT = 0, 1, 2, 3, 4, 130
-"""Exit codes of the commands that follow a run."""
 
 
 def exit_code(state: State) -> int:

@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import click
 
 from jupyter_remote_helper._version import __version__
 from jupyter_remote_helper.errors import RemoteHelperError
 
-from .follow import REFUSED
-from .look import inspect, list_runs, result, show
-from .run import run
+from .exits import REFUSED
+
+COMMANDS = {
+    "inspect": "look:inspect",
+    "list": "look:list_runs",
+    "result": "look:result",
+    "run": "run:run",
+    "show": "look:show",
+}
+"""Each command's module and name; it is imported when it is used, since start-up time counts."""
 
 
 class Commands(click.Group):
     """Commands whose refusals are one sentence on stderr and exit code 2."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands, in alphabetical order."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"{__package__}.{module}"), name)
+        return command
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; what it refuses is said, not raised."""
@@ -30,7 +50,3 @@ class Commands(click.Group):
 @click.version_option(__version__, package_name="jupyter-remote-helper")
 def main() -> None:
     """Run notebooks in the background of this host: close the laptop, keep the results."""
-
-
-for command in (run, list_runs, show, result, inspect):
-    main.add_command(command)

@@ -9,6 +9,7 @@ from jupyter_remote_helper.runs.store import RunStore
 from jupyter_remote_helper.targets.local import LocalTarget
 
 
-def run_manager() -> RunManager:
+def run_manager(target: LocalTarget | None = None) -> RunManager:
     """The runs of this user, without a server."""
-    return RunManager(RunStore(runs_folder()), LocalTarget(), PathKernelFinder(kernel_folders()))
+    kernels = PathKernelFinder(kernel_folders())
+    return RunManager(RunStore(runs_folder()), target or LocalTarget(), kernels)

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import math
-import os
 import sys
-from pathlib import Path
+from contextlib import closing
 
 import click
-import msgspec
 
-from jupyter_remote_helper.contract import Run
 from jupyter_remote_helper.engine.records import Limits
-from jupyter_remote_helper.runs.manager import RunManager, Submission
-
-from .displays import display_for
-from .follow import LEFT, exit_code, follow
-from .managers import run_manager
-from .texts import note_sentence, plain
-from .values import BadValue, parameters_from_json, split_assignment, typed_value
+from jupyter_remote_helper.targets.local import LocalTarget
 
 START_TIMEOUT_S = 180.0
 
@@ -94,65 +85,18 @@ def run(  # noqa: PLR0913, PLR0917  # one argument for each option, described by
 
     The run belongs to no terminal: Ctrl-C or a dropped connection only ends the following.
     """
-    submission = Submission(
-        path=_absolute(file),
-        name=name,
-        kernel=kernel,
-        parameters=_parameters(typed, raw, parameters_file),
-        limits=Limits(cell_timeout, timeout, start_timeout, allow_errors),
-        result=_absolute(result) if result else None,
-    )
-    runs = run_manager()
-    started = runs.submit(submission)
-    if detach:
-        _say_started(started, as_json=as_json)
-        return
-    sys.exit(_follow(runs, started, as_json=as_json))
+    limits = Limits(cell_timeout, timeout, start_timeout, allow_errors)
+    with closing(LocalTarget()) as target:
+        target.warm_up()
+        # its imports and ours go on side by side
+        from . import start  # noqa: PLC0415
 
-
-def _follow(runs: RunManager, started: Run, *, as_json: bool) -> int:
-    display = display_for(as_json=as_json)
-    try:
-        return exit_code(follow(runs, started, display).state)
-    except KeyboardInterrupt:
-        display.leave(started.id)
-        return LEFT
-
-
-def _absolute(path: str) -> Path:
-    """The path as given, made absolute; links stay, so that the result lies where one expects."""
-    return Path(os.path.abspath(Path(path).expanduser()))  # noqa: PTH100
-
-
-def _say_started(started: Run, *, as_json: bool) -> None:
-    if as_json:
-        click.echo(msgspec.json.encode(started))
-        return
-    click.echo(f"Run {started.id}: {plain(started.name)}")
-    for note in started.notes:
-        click.echo(f"Note: {note_sentence(note)}")
-    click.echo(f"Result, at the end: {plain(started.result.path)}")
-
-
-def _parameters(
-    typed: tuple[str, ...], raw: tuple[str, ...], file: str | None
-) -> dict[str, object]:
-    """All parameters; what is given on the command line wins over the file."""
-    values: dict[str, object] = {}
-    if file is not None:
-        try:
-            values |= parameters_from_json(Path(file).read_bytes())
-        except OSError as error:
-            raise click.BadParameter(f"{file} cannot be read: {error.strerror}.") from error
-        except BadValue as error:
-            raise click.BadParameter(f"{file} has no parameters: {error}.") from error
-    try:
-        for text in typed:
-            name, value = split_assignment(text)
-            values[name] = typed_value(value)
-        for text in raw:
-            name, value = split_assignment(text)
-            values[name] = value
-    except BadValue as error:
-        raise click.BadParameter(str(error)) from error
-    return values
+        asked = start.Asked(
+            file=file,
+            parameters=start.parameters(typed, raw, parameters_file),
+            kernel=kernel,
+            result=result,
+            name=name,
+            limits=limits,
+        )
+        sys.exit(start.start(target, asked, detach=detach, as_json=as_json))

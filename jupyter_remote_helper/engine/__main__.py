@@ -1,11 +1,8 @@
-"""`python -m jupyter_remote_helper.engine FOLDER READY_FD`: launch the run in a folder."""
+"""`python -m jupyter_remote_helper.engine`: launch the run whose folder comes on standard input."""
 
 from __future__ import annotations
-
-import sys
-from pathlib import Path
 
 from .launcher import launch
 
 if __name__ == "__main__":
-    launch(Path(sys.argv[1]), int(sys.argv[2]))
+    launch()

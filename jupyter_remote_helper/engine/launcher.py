@@ -18,16 +18,21 @@ READY = b"ready\n"
 KIB = 1024
 
 
-def launch(folder: Path, ready_fd: int) -> NoReturn:
-    """Launch the run in a folder, in a new process that belongs to nobody.
+def launch() -> NoReturn:
+    """Launch the run whose folder is written to standard input, in a process that nobody owns.
 
-    Does not return: the caller's process ends at once. The new one tells `ready_fd` when it is
-    the run's launcher for good.
+    Does not return: the caller's process ends at once, also when there is no run after all.
+    Standard output is told when the new process is the run's launcher for good, and until then
+    what goes wrong; from then on everything goes to the run's log.
     """
-    if os.fork() == 0:
+    folder = Path(os.fsdecode(sys.stdin.buffer.read()))
+    if folder.name and os.fork() == 0:
         code = 1
         try:
-            code = _wait_for_runner(folder, ready_fd)
+            os.umask(0o077)
+            os.chdir(folder)
+            _wait_for_runner(folder)
+            code = 0
         except BaseException:  # noqa: BLE001  # the last place where anybody can see it
             _print_traceback()
         finally:
@@ -36,8 +41,20 @@ def launch(folder: Path, ready_fd: int) -> NoReturn:
     os._exit(0)
 
 
-def _wait_for_runner(folder: Path, ready_fd: int) -> int:
-    os.umask(0o077)
+def _report_and_detach(folder: Path) -> None:
+    """Say that the launcher is there, and let go of whoever started it."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+    log_fd = os.open(folder / "runner.log", flags, 0o600)
+    null_fd = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
+    os.write(1, READY)
+    os.dup2(null_fd, 0)
+    os.dup2(log_fd, 1)
+    os.dup2(log_fd, 2)
+    os.close(null_fd)
+    os.close(log_fd)
+
+
+def _wait_for_runner(folder: Path) -> None:
     attempt = 1
     began_at = now()
     launched = LaunchFile(
@@ -49,8 +66,7 @@ def _wait_for_runner(folder: Path, ready_fd: int) -> int:
         left_queue_boottime_s=boottime_s(),
     )
     replace_file(folder / "launch.json", launched)
-    os.write(ready_fd, READY)
-    os.close(ready_fd)
+    _report_and_detach(folder)
     runner = os.fork()
     if runner == 0:
         _become_runner(folder, attempt)
@@ -67,7 +83,6 @@ def _wait_for_runner(folder: Path, ready_fd: int) -> int:
         peak_memory_bytes=usage.ru_maxrss * KIB,
     )
     replace_file(folder / "exit.json", ended)
-    return 0
 
 
 def _become_runner(folder: Path, attempt: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import string
 import time
 from pathlib import Path
@@ -35,7 +34,7 @@ _LETTERS = string.ascii_lowercase + string.digits
 
 def new_id() -> str:
     """A new run id: UTC time, so that ids sort by age, and six random letters."""
-    letters = "".join(secrets.choice(_LETTERS) for _ in range(6))
+    letters = "".join(_LETTERS[byte % len(_LETTERS)] for byte in os.urandom(6))
     return time.strftime("%Y%m%d-%H%M%S-", time.gmtime()) + letters
 
 

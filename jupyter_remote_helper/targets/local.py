@@ -8,18 +8,33 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 from jupyter_remote_helper.errors import LaunchFailed
 
 from .environment import run_environment
 
+READY = b"ready\n"
 READY_S = 30.0
+ANSWER_BYTES = 65_536
 
 
 class LocalTarget:
-    """Starts launchers on this host."""
+    """Starts launchers on this host.
+
+    A launcher that was warmed up has done its imports when a run needs it; one that is not
+    needed ends when the target is closed, or with this process.
+    """
 
     name = "local"
+
+    def __init__(self) -> None:
+        self._warm: subprocess.Popen[bytes] | None = None
+
+    def warm_up(self) -> None:
+        """Start a launcher that has no run yet, so that the next start need not wait for it."""
+        if self._warm is None:
+            self._warm = _starter()
 
     def start(self, folder: Path) -> None:
         """Start the launcher of the run in a folder; on return it is there, whatever we do.
@@ -29,48 +44,57 @@ class LocalTarget:
         LaunchFailed
             It could not be started, or did not report within 30 s.
         """
-        reader, writer = os.pipe()
         try:
-            with os.fdopen(_private_log(folder / "runner.log"), "ab") as log:
-                starter = subprocess.Popen(
-                    [
-                        sys.executable,
-                        "-m",
-                        "jupyter_remote_helper.engine",
-                        str(folder),
-                        str(writer),
-                    ],
-                    cwd=folder,  # so that no module beside the notebook is taken for a library
-                    env=run_environment(os.environ),
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    pass_fds=(writer,),
-                    start_new_session=True,
-                )
+            starter = self._warm or _starter()
+            self._warm = None
+            answer = _tell(starter, folder)
         except OSError as error:
-            os.close(reader)
             raise LaunchFailed(f"The run could not be started: {error.strerror}.") from error
-        finally:
-            os.close(writer)
+        if answer != READY:
+            lines = answer.decode("utf-8", "replace").strip().splitlines()
+            why = lines[-1] if lines else "its launcher gave no answer"
+            raise LaunchFailed(f"The run could not be started: {why}.")
+
+    def close(self) -> None:
+        """End a launcher that was warmed up and not needed."""
+        if self._warm is not None:
+            self._warm.communicate()
+            self._warm = None
+
+
+def _starter() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "jupyter_remote_helper.engine"],
+        cwd="/",  # so that no module beside the notebook is taken for a library
+        env=run_environment(os.environ),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+
+
+def _tell(starter: subprocess.Popen[bytes], folder: Path) -> bytes:
+    """Give a launcher its run and wait for its answer; the process that we started then ends."""
+    with starter:
+        if starter.stdin is None or starter.stdout is None:
+            raise LaunchFailed("The run could not be started: no way to talk to its launcher.")
         try:
-            is_ready = _is_told(reader)
-        finally:
-            os.close(reader)
-        starter.wait(READY_S)
-        if not is_ready:
-            raise LaunchFailed(f"The run could not be started. {folder / 'runner.log'} says why.")
+            starter.stdin.write(os.fsencode(folder))
+            starter.stdin.close()
+        except BrokenPipeError:  # it is gone, and what it said is the answer
+            pass
+        return _answer(starter.stdout)
 
 
-def _private_log(path: Path) -> int:
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-
-
-def _is_told(reader: int) -> bool:
-    """Whether the launcher reports in time; False as soon as it is gone without a word."""
+def _answer(pipe: IO[bytes]) -> bytes:
+    """What the launcher says within 30 s; it is complete when the pipe is closed."""
+    answer = b""
     deadline_s = time.monotonic() + READY_S
-    while (left_s := deadline_s - time.monotonic()) > 0:
-        ready, _, _ = select.select([reader], [], [], left_s)
-        if ready:
-            return bool(os.read(reader, 16))
-    return False
+    while answer != READY and (left_s := deadline_s - time.monotonic()) > 0:
+        readable, _, _ = select.select([pipe], [], [], left_s)
+        piece = os.read(pipe.fileno(), ANSWER_BYTES) if readable else b""
+        if not piece:
+            break
+        answer += piece
+    return answer
