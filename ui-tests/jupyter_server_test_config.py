@@ -3,13 +3,16 @@
 Only for tests: anybody who reaches its port can run code.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 from jupyterlab.galata import configure_jupyter_server
 
 scratch = Path(tempfile.mkdtemp(prefix="jrh-ui-"))
+atexit.register(shutil.rmtree, scratch, ignore_errors=True)
 root = scratch / "root"
 # The pictures for the documentation are taken in a folder with a short name.
 (root / "work").mkdir(parents=True)

@@ -92,6 +92,12 @@ export function noteText(
             'A broken message of cell %1 was replaced by what could be read of it.',
             note.cell
           );
+    case 'output_dropped':
+      return trans.__(
+        'Only %1 MB of output are kept of a run; %2 MB more were printed and are gone.',
+        Math.round(note.limit_bytes / 1e6),
+        (note.dropped_bytes / 1e6).toFixed(1)
+      );
     case 'result_renamed':
       return trans.__(
         'The result has another name, since %1 was taken meanwhile.',

@@ -158,8 +158,10 @@ test('panel and dialog are accessible in every theme', async ({
 test.describe('pictures', () => {
   test.use({ tmpPath: 'work' });
 
-  test('pictures for the documentation', async ({ page, tmpPath }) => {
-    test.skip(process.env.JRH_SCREENSHOTS !== '1', 'only on request');
+  test('pictures for the documentation @pictures', async ({
+    page,
+    tmpPath
+  }) => {
     const docs = path.resolve(__dirname, '..', '..', 'docs');
     const helper = new RemoteHelper(page);
     await page.setViewportSize({ width: 1200, height: 720 });
