@@ -16,15 +16,32 @@ from tiers import chosen_stages
 
 @dataclass(frozen=True)
 class Part:
-    """A program that has to be on PATH, and the Debian packages that bring it."""
+    """A program that has to be on PATH, and the Debian packages that bring it.
+
+    `probe` is a command that only succeeds when what the program needs is there, too.
+    """
 
     program: str
     packages: tuple[str, ...]
+    probe: tuple[str, ...] = ()
+
+    def is_there(self) -> bool:
+        """Look for the program, and try the probe."""
+        if shutil.which(self.program) is None:
+            return False
+        if not self.probe:
+            return True
+        return subprocess.run(self.probe, check=False, capture_output=True).returncode == 0
 
 
 PARTS = {
     "chromium": Part("chromium", ("chromium", "fonts-dejavu-core")),
     "git": Part("git", ("git",)),
+    "r": Part(
+        "Rscript",
+        ("r-base-core", "r-cran-irkernel"),
+        ("Rscript", "-e", "library(IRkernel)"),
+    ),
 }
 
 
@@ -54,7 +71,7 @@ def install(packages: list[str]) -> bool:
 def main(tier: str, names: list[str]) -> int:
     """Check the parts that the chosen stages need; 0 when all are there in the end."""
     needed = {part: PARTS[part] for stage in chosen_stages(tier, names) for part in stage.needs}
-    missing = [part for part in needed.values() if shutil.which(part.program) is None]
+    missing = [part for part in needed.values() if not part.is_there()]
     if not missing:
         return 0
     packages = sorted({package for part in missing for package in part.packages})
@@ -63,7 +80,7 @@ def main(tier: str, names: list[str]) -> int:
         print(f"missing: {programs} (Debian: apt install {' '.join(packages)})", file=sys.stderr)
         return 1
     print(f"Installing {' '.join(packages)} ...", flush=True)
-    if install(packages) and all(shutil.which(part.program) for part in missing):
+    if install(packages) and all(part.is_there() for part in missing):
         return 0
     print(f"missing, and apt-get could not install it: {programs}", file=sys.stderr)
     return 1

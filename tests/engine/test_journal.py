@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_remote_helper.engine.journal import (
+    BlobStore,
     Journal,
+    JournalReader,
     is_sound,
     line_of,
     read_journal,
@@ -111,3 +113,50 @@ def test_reading_by_offset_gives_whole_lines_only(tmp_path: Path) -> None:
     assert read_lines(path, 8, 100) == (b"", 8)
     assert read_lines(path, 0, 1) == (b"one\n", 4), "a long line comes whole"
     assert read_lines(tmp_path / "none", 5, 10) == (b"", 5)
+
+
+def test_a_reader_goes_through_and_goes_back(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    records: list[JournalRecord] = [Cleared(n, 0.0, 0.0, cell=n, wait=False) for n in range(1, 4)]
+    lines = [line_of(record) for record in records]
+    path.write_bytes(lines[0] + b"damaged\n" + lines[1] + lines[2] + b"torn")
+    with JournalReader(path) as reader:
+        places = dict(reader)
+        assert list(places.values()) == records
+        for place in reversed(places):
+            assert reader.at(place) == places[place]
+    with JournalReader(tmp_path / "none") as empty:
+        assert list(empty) == []
+    assert list(read_journal(tmp_path / "none")) == []
+
+
+def test_much_is_flushed_and_synced_without_being_asked(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal.jsonl")
+    text = "x" * 40_000
+    for _ in range(30):
+        journal.append(Stream(*journal.stamp(), cell=1, name="stdout", text=text))
+    assert (tmp_path / "journal.jsonl").stat().st_size > 1_000_000
+    journal.append(Cleared(*journal.stamp(), cell=1, wait=False))
+    pending = [journal.is_pending]
+    journal.sync()
+    pending.append(journal.is_pending)
+    assert pending == [True, False]
+    journal.close()
+    seqs = [record.seq for record in read_journal(tmp_path / "journal.jsonl")]
+    assert seqs == list(range(1, 32))
+
+
+def test_a_second_writer_goes_on_where_the_first_ended(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    for attempt in (1, 2):
+        journal = Journal(path)
+        journal.append(Opened(*journal.stamp(), format=1, attempt=attempt, total=0))
+        journal.close()
+    assert [r.attempt for r in read_journal(path) if isinstance(r, Opened)] == [1, 2]
+
+
+def test_the_same_content_is_kept_once(tmp_path: Path) -> None:
+    blobs = BlobStore(tmp_path / "blobs")
+    assert blobs.put(b"x") == blobs.put(b"x")
+    assert len(list((tmp_path / "blobs").iterdir())) == 1
+    assert blobs.get(blobs.put(b"y")) == b"y"

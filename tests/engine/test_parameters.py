@@ -16,6 +16,7 @@ from jupyter_remote_helper.engine.notebook.document import (
     tags_of,
 )
 from jupyter_remote_helper.engine.notebook.parameters import (
+    BadLanguage,
     BadParameter,
     check_values,
     declared_parameters,
@@ -125,3 +126,30 @@ def test_what_cannot_be_a_variable_is_refused(name: str) -> None:
     with pytest.raises(BadParameter) as caught:
         check_values({"fine": 1, name: 2}, "python")
     assert caught.value.name == name
+
+
+def test_a_value_that_the_language_cannot_say_is_refused() -> None:
+    with pytest.raises(BadParameter, match="n cannot be set: Bash has no objects"):
+        check_values({"n": {"a": 1}}, "bash")
+    with pytest.raises(BadLanguage):
+        check_values({"n": 1}, "prolog")
+
+
+def test_declarations_of_other_languages_are_read_by_line() -> None:
+    nb = notebook_from_bytes(notebook_json(code("n <- 3", "parameters")))
+    assert [p.value for p in declared_parameters(nb, "R")] == [3]
+    assert declared_parameters(nb, "prolog") == ()
+    assert declared_parameters(notebook_from_bytes(notebook_json("n = 1"))) == ()
+
+
+def test_keys_that_json_lacks_and_tuples() -> None:
+    found = {
+        p.name: (p.type, p.value) for p in python_assignments("a = {1: 2}\nb = (1, 2)\nc: int")
+    }
+    assert found == {"a": ("other", None), "b": ("list", [1, 2])}
+
+
+def test_an_id_that_is_taken_is_not_given_again() -> None:
+    nb = notebook_from_bytes(notebook_json(code("1", id="injected-parameters")))
+    inject(nb, {"n": 1})
+    assert cells_of(nb)[0]["id"] == "injected-parameters-2"

@@ -8,12 +8,10 @@ import signal
 import stat
 import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from jupyter_remote_helper.contract import Run
 from jupyter_remote_helper.engine.records import (
     Failed,
     KernelDied,
@@ -25,31 +23,12 @@ from jupyter_remote_helper.engine.records import (
 )
 from jupyter_remote_helper.errors import RunNotFound
 from jupyter_remote_helper.runs.kernels import PathKernelFinder
-from jupyter_remote_helper.runs.manager import RunManager, Submission
+from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.place import kernel_folders
 from jupyter_remote_helper.runs.store import RunStore
 from jupyter_remote_helper.targets.local import LocalTarget
 from tests.conftest import COMMAND, Notebook, code, outputs_of, text_of
-
-WAIT_S = 60.0
-NO_LIMITS = Limits(None, None, 60.0, allow_errors=False)
-
-
-def submission(path: Path, **changes: object) -> Submission:
-    values: dict[str, object] = {"name": None, "kernel": None, "parameters": {}, "result": None}
-    return Submission(path=path, limits=NO_LIMITS, **{**values, **changes})  # type: ignore[arg-type]
-
-
-def until(manager: RunManager, run_id: str, holds: Callable[[Run], bool]) -> Run:
-    deadline_s = time.monotonic() + WAIT_S
-    while not holds(run := manager.run(run_id)):
-        assert time.monotonic() < deadline_s, run
-        time.sleep(0.05)
-    return run
-
-
-def ended(manager: RunManager, run_id: str) -> Run:
-    return until(manager, run_id, lambda run: run.ended_at is not None)
+from tests.running import WAIT_S, ended, submission, until
 
 
 def another(runs_root: Path) -> RunManager:
@@ -218,11 +197,8 @@ def test_a_kernel_that_does_not_start_says_why(
     argv: list[str], start_s: float, said: str, notebook: Notebook, tmp_path: Path
 ) -> None:
     manager = kernel_spec(tmp_path / "kernels", *argv)
-    asked = Submission(
-        path=notebook("1", kernel="odd"), name=None, kernel=None, parameters={}, result=None,
-        limits=Limits(None, None, start_s, allow_errors=False),
-    )  # fmt: skip
-    run = ended(manager, manager.submit(asked).id)
+    limits = Limits(None, None, start_s, allow_errors=False)
+    run = ended(manager, manager.submit(submission(notebook("1", kernel="odd"), limits)).id)
     assert isinstance(run.state, Failed)
     assert isinstance(run.state.cause, KernelNotStarted)
     assert said in run.state.cause.detail

@@ -30,6 +30,8 @@ PATH_LIMIT = 80
 
 OOM_SCORE = b"500"
 PR_SET_PDEATHSIG = 1
+LOG_BYTES = 32_768
+CRASH = "Fatal Python error"
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -201,14 +203,20 @@ def _before_exec(parent: int) -> Callable[[], None]:
 
 
 def last_words(log: Path, most_lines: int = 5) -> tuple[str, ...]:
-    """The last lines that the kernel wrote to its log, without blank ones."""
+    """The last lines that the kernel wrote to its log, without blank ones.
+
+    The line with which Python announces a crash comes first, though a dump follows it.
+    """
     try:
         with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - 4096))
+            file.seek(max(0, log.stat().st_size - LOG_BYTES))
             text = file.read().decode("utf-8", "replace")
     except OSError:
         return ()
-    return tuple(line.rstrip() for line in text.splitlines() if line.strip())[-most_lines:]
+    lines = [line.rstrip() for line in text.splitlines() if line.strip()]
+    crash = [line for line in lines if line.startswith(CRASH)][-1:]
+    tail = [line for line in lines[-most_lines + len(crash) :] if line not in crash]
+    return (*crash, *tail)
 
 
 def start_kernel(run: RunFile, log_fd: int, transport: Transport = "ipc") -> Kernel | Failed:

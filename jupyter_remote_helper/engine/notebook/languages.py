@@ -147,7 +147,7 @@ def _names(pattern: str, words: str) -> Callable[[str], bool]:
 def _declaration(assign: str, name: str) -> re.Pattern[str]:
     text = r'"(?:[^"\\]|\\.)*"|' + r"'(?:[^'\\]|\\.)*'"
     return re.compile(
-        rf"^(?P<name>{name})\s*(?:{assign})\s*(?P<value>(?:{text}|[^#\"'])+?)\s*(?:#\s*(?P<comment>.*))?$"
+        rf"^(?P<name>{name})\s*(?:{assign})(?!=)\s*(?P<value>(?:{text}|[^#\"'])+?)\s*(?:#\s*(?P<comment>.*))?$"
     )
 
 
