@@ -5,14 +5,20 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
+import select
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 LIMIT_S = 600.0
+LOOK_INTERVAL_S = 0.02
+
+Facts = Mapping[str, float]
+"""What else is known of a run: the title of a column → a number."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,39 @@ class Measured:
     """User and system time of the program and all its descendants, detached ones too."""
     gone_s: float
     """From the start of the program to the exit of the last descendant."""
+    others: float
+    """How many cores were busy with other things meanwhile, on average."""
+    facts: Facts = field(default_factory=dict)
+
+
+class Clock:
+    """Runs from its making; `stop` waits for all descendants and gives what it measured."""
+
+    def __init__(self) -> None:
+        self.started_s = time.monotonic()
+        self._cpu_s = cpu_s(resource.RUSAGE_CHILDREN)
+        self._own_s = cpu_s(resource.RUSAGE_SELF)
+        self._busy_s = machine_busy_s()
+
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds since it was made."""
+        return time.monotonic() - self.started_s
+
+    def stop(self, wall_s: float) -> Measured:
+        """Give the times; `wall_s` is when the program had done what it was for.
+
+        Raises
+        ------
+        TimeoutError
+            A descendant is still running `LIMIT_S` after the start.
+        """
+        wait_for_orphans(self.started_s + LIMIT_S)
+        gone_s = self.elapsed_s
+        spent_s = cpu_s(resource.RUSAGE_CHILDREN) - self._cpu_s
+        own_s = cpu_s(resource.RUSAGE_SELF) - self._own_s
+        others_s = machine_busy_s() - self._busy_s - spent_s - own_s
+        return Measured(wall_s, spent_s, gone_s, max(0.0, others_s / gone_s))
 
 
 def adopt_orphans() -> None:
@@ -33,19 +72,27 @@ def adopt_orphans() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def cpu_of_children_s() -> float:
-    """Give the processor time of all descendants that have been waited for."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+def cpu_s(whose: int) -> float:
+    """Give the processor time of this process, or of all descendants that were waited for."""
+    usage = resource.getrusage(whose)
     return usage.ru_utime + usage.ru_stime
 
 
-def wait_for_orphans(until: float) -> None:
+def machine_busy_s() -> float:
+    """Give the seconds that all cores together were busy since boot, or taken away by the host."""
+    fields = Path("/proc/stat").read_text(encoding="ascii").partition("\n")[0].split()[1:9]
+    ticks = [int(value) for value in fields]
+    idle = ticks[3] + ticks[4]  # idle, iowait: proc(5)
+    return (sum(ticks) - idle) / os.sysconf("SC_CLK_TCK")
+
+
+def wait_for_orphans(until_s: float) -> None:
     """Wait until no descendant is left.
 
     Raises
     ------
     TimeoutError
-        One was still running at `until`, on the monotonic clock.
+        One was still running at `until_s`, on the monotonic clock.
     """
     while True:
         try:
@@ -53,13 +100,39 @@ def wait_for_orphans(until: float) -> None:
         except ChildProcessError:
             return
         if process == 0:
-            if time.monotonic() > until:
+            if time.monotonic() > until_s:
                 raise TimeoutError("a process of the last run does not end")
             time.sleep(0.002)
 
 
-def measure(argv: list[str], folder: Path, variables: dict[str, str]) -> Measured:
+def wait_for(process: subprocess.Popen[bytes], until_s: float, look: Callable[[], None]) -> None:
+    """Wait until a program has ended, and `look` every few milliseconds meanwhile.
+
+    Raises
+    ------
+    RuntimeError
+        It was still running at `until_s`, on the monotonic clock, and was killed.
+    """
+    # told at once, unlike `Popen.wait` with a limit, which sleeps and looks
+    handle = os.pidfd_open(process.pid)
+    try:
+        while not select.select([handle], [], [], LOOK_INTERVAL_S)[0]:
+            look()
+            if time.monotonic() > until_s:
+                process.kill()
+                process.wait()
+                raise RuntimeError(f"{process.args!r} took more than {LIMIT_S:g} s")
+    finally:
+        os.close(handle)
+    process.wait()
+
+
+def measure(
+    argv: list[str], folder: Path, variables: dict[str, str], look: Callable[[int], None]
+) -> Measured:
     """Run a program to its end, its output going to `output.log` in the folder.
+
+    `look` is called with its process number every few milliseconds.
 
     Raises
     ------
@@ -67,26 +140,20 @@ def measure(argv: list[str], folder: Path, variables: dict[str, str]) -> Measure
         It failed or took longer than `LIMIT_S`; the message has the end of its output.
     """
     log = folder / "output.log"
-    cpu_before_s = cpu_of_children_s()
+    clock = Clock()
     with log.open("wb") as output:
-        started = time.monotonic()
-        try:
-            finished = subprocess.run(
-                argv,
-                cwd=folder,
-                env=variables,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                timeout=LIMIT_S,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as late:
-            raise RuntimeError(f"{argv[:3]} took more than {LIMIT_S:g} s") from late
-        wall_s = time.monotonic() - started
-    wait_for_orphans(started + LIMIT_S)
-    gone_s = time.monotonic() - started
-    if finished.returncode != 0:
+        process = subprocess.Popen(
+            argv,
+            cwd=folder,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        wait_for(process, clock.started_s + LIMIT_S, lambda: look(process.pid))
+        wall_s = clock.elapsed_s
+    measured = clock.stop(wall_s)
+    if process.returncode != 0:
         tail = log.read_text(errors="replace")[-2000:]
-        raise RuntimeError(f"{argv} exited with {finished.returncode}:\n{tail}")
-    return Measured(wall_s, cpu_of_children_s() - cpu_before_s, gone_s)
+        raise RuntimeError(f"{argv} exited with {process.returncode}:\n{tail}")
+    return measured

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from .environments import OURS, THEIRS, Environment
-from .measure import Measured, measure
+from .environments import CHECKOUT, OURS, THEIRS, Environment
+from .measure import Facts, Measured, measure
+from .runner import (
+    FindRunner,
+    MemoryWatch,
+    Seen,
+    facts_of_kernel_alone,
+    facts_of_run,
+    program_itself,
+    runner_of_run,
+)
 
 Notebook = dict[str, Any]  # parsed JSON of nbformat 4
-Check = Callable[[Notebook], None]
+Check = Callable[[Notebook], Facts]
+"""Looks at a result; raises RuntimeError when it is wrong, and gives what it counted."""
+
+
+def nothing(_: Path, __: list[Seen]) -> Facts:
+    """Know nothing about what a tool leaves beside its result."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -25,39 +41,78 @@ class Tool:
     argv: tuple[str, ...]
     """The command; its source is `source.ipynb` in the working folder."""
     result: str = "result.ipynb"
-    """A pattern that matches the result, and nothing else, in the working folder."""
+    """A pattern that matches the result, and nothing else, in the working folder; "" for none."""
     package: str = ""
     """What has to be installed, by the name of its distribution."""
+    find_runner: FindRunner = program_itself
+    facts: Callable[[Path, list[Seen]], Facts] = nothing
 
     def is_installed(self) -> bool:
         """Tell whether its environment has it."""
         return self.package in self.environment.versions()
 
-    def run(self, source: Notebook) -> tuple[Measured, Notebook]:
-        """Run a notebook in a fresh folder; give the times and the result.
+    def command(self, source: str = "source.ipynb", result: str = "result.ipynb") -> list[str]:
+        """Give the command for a source and a result of other names."""
+        names = {"source.ipynb": source, "--output=result.ipynb": f"--output={result}"}
+        program = str(self.environment.folder / "bin" / self.argv[0])
+        return [program, *(names.get(word, word) for word in self.argv[1:])]
+
+    def run(self, source: Notebook, check: Check) -> Measured:
+        """Run a notebook in a fresh folder, and check the result.
 
         Raises
         ------
         RuntimeError
-            The tool failed, or left no result or more than one.
+            The tool failed, or left no result, or more than one, or a wrong one.
         """
-        # short: the sockets of a kernel lie below it, and a socket's path has 107 bytes
-        with tempfile.TemporaryDirectory(prefix="jrhb-") as name:
-            folder = Path(name)
+        with working_folder() as folder:
             (folder / "source.ipynb").write_text(json.dumps(source), encoding="utf-8")
-            for kept in ("runs", "local"):
-                (folder / kept).mkdir(mode=0o700)
-            variables = {
-                **self.environment.variables(),
-                "JRH_RUNS_DIR": str(folder / "runs"),
-                "JRH_LOCAL_DIR": str(folder / "local"),
-            }
-            program = str(self.environment.folder / "bin" / self.argv[0])
-            measured = measure([program, *self.argv[1:]], folder, variables)
-            results = list(folder.glob(self.result))
-            if len(results) != 1:
-                raise RuntimeError(f"{self.name} left {len(results)} results")
-            return measured, json.loads(results[0].read_text(encoding="utf-8"))
+            watch = MemoryWatch(folder, self.find_runner)
+            variables = variables_in(folder, self.environment)
+            measured = measure(self.command(), folder, variables, watch.look)
+            facts = {**watch.facts(), **self.facts(folder, watch.seen)}
+            if self.result:
+                facts |= checked(self.name, result_in(folder, self.result), check)
+            return replace(measured, facts=facts)
+
+
+def checked(name: str, result: Notebook, check: Check) -> Facts:
+    """Check a result, and say whose it is when it is wrong."""
+    try:
+        return check(result)
+    except RuntimeError as wrong:
+        raise RuntimeError(f"{name}: {wrong}") from wrong
+
+
+@contextmanager
+def working_folder() -> Iterator[Path]:
+    """Give a fresh folder that is gone afterwards, with room for runs in it."""
+    # short: the sockets of a kernel lie below it, and a socket's path has 107 bytes
+    with tempfile.TemporaryDirectory(prefix="jrhb-") as name:
+        for kept in ("runs", "local"):
+            (Path(name) / kept).mkdir(mode=0o700)
+        yield Path(name)
+
+
+def variables_in(folder: Path, environment: Environment) -> dict[str, str]:
+    """Give the variables for a program of an environment that keeps its runs in the folder."""
+    kept = {"JRH_RUNS_DIR": str(folder / "runs"), "JRH_LOCAL_DIR": str(folder / "local")}
+    return {**environment.variables(), **kept}
+
+
+def result_in(folder: Path, pattern: str) -> Notebook:
+    """Read the only file that matches a pattern.
+
+    Raises
+    ------
+    RuntimeError
+        There is none, or more than one.
+    """
+    results = list(folder.glob(pattern))
+    if len(results) != 1:
+        raise RuntimeError(f"there are {len(results)} results named {pattern}")
+    notebook: Notebook = json.loads(results[0].read_bytes())
+    return notebook
 
 
 OURSELVES = Tool(
@@ -66,49 +121,36 @@ OURSELVES = Tool(
     argv=("jupyter", "remote-helper", "run", "source.ipynb"),
     result="source-run-*.ipynb",
     package="jupyter_remote_helper",
+    find_runner=runner_of_run,
+    facts=facts_of_run,
 )
-PEERS = (
-    Tool(
-        name="jupyter execute",
-        environment=THEIRS,
-        argv=("jupyter", "execute", "source.ipynb", "--output=result.ipynb"),
-        package="nbclient",
-    ),
-    Tool(
-        name="jupyter nbconvert --execute",
-        environment=THEIRS,
-        argv=(
-            *("jupyter", "nbconvert", "--execute", "--to", "notebook"),
-            *("--output=result.ipynb", "source.ipynb"),
-        ),
-        package="nbconvert",
-    ),
-    Tool(
-        name="papermill",
-        environment=THEIRS,
-        argv=("papermill", "source.ipynb", "result.ipynb"),
-        package="papermill",
-    ),
+KERNEL_ALONE = Tool(
+    name="the kernel alone",
+    environment=OURS,
+    argv=("python", str(CHECKOUT / "bench" / "kernel_alone.py"), "source.ipynb"),
+    result="",
+    package="jupyter_remote_helper",
+    facts=facts_of_kernel_alone,
 )
-
-
-def python_notebook(sources: list[str]) -> Notebook:
-    """Make a notebook of code cells for the kernel named python3."""
-    cells: list[Notebook] = [
-        {
-            "cell_type": "code",
-            "id": f"cell-{number}",
-            "metadata": {},
-            "execution_count": None,
-            "outputs": [],
-            "source": source,
-        }
-        for number, source in enumerate(sources)
-    ]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return {
-        "cells": cells,
-        "metadata": {"kernelspec": kernel},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
+EXECUTE = Tool(
+    name="jupyter execute",
+    environment=THEIRS,
+    argv=("jupyter", "execute", "source.ipynb", "--output=result.ipynb"),
+    package="nbclient",
+)
+NBCONVERT = Tool(
+    name="jupyter nbconvert --execute",
+    environment=THEIRS,
+    argv=(
+        *("jupyter", "nbconvert", "--execute", "--to", "notebook"),
+        *("--output=result.ipynb", "source.ipynb"),
+    ),
+    package="nbconvert",
+)
+PAPERMILL = Tool(
+    name="papermill",
+    environment=THEIRS,
+    argv=("papermill", "source.ipynb", "result.ipynb"),
+    package="papermill",
+)
+PEERS = (EXECUTE, NBCONVERT, PAPERMILL)

@@ -205,6 +205,25 @@ def test_a_kernel_that_does_not_start_says_why(
     assert Path(run.result.path).exists()
 
 
+def test_a_kernel_that_cannot_use_unix_sockets_gets_ports(
+    notebook: Notebook, tmp_path: Path
+) -> None:
+    picky = """
+import json, os, sys
+connection = json.load(open(sys.argv[1]))
+if connection["transport"] != "tcp":
+    sys.exit("this kernel only speaks tcp")
+os.execv(sys.executable, [sys.executable, "-m", "ipykernel_" + "launcher", "-f", sys.argv[1]])
+"""
+    script = tmp_path / "picky.py"
+    script.write_text(picky)
+    manager = kernel_spec(tmp_path / "kernels", "python", str(script), "{connection_file}")
+    path = notebook("print('over tcp')", kernel="odd")
+    run = ended(manager, manager.submit(submission(path)).id)
+    assert run.state == Succeeded()
+    assert text_of(outputs_of(run.result.path)[0]) == "over tcp\n"
+
+
 def test_a_taken_name_gives_the_next_and_replaces_nothing(
     manager: RunManager, notebook: Notebook
 ) -> None:
