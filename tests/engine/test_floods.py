@@ -127,7 +127,5 @@ def test_a_thousand_cells_stay_in_order(manager: RunManager, notebook: Notebook)
     run = ended(manager, manager.submit(submission(path)).id)
     texts = [text_of(outputs) for outputs in outputs_of(run.result.path)]
     assert texts == [f"{number}\n" for number in range(300)]
-    counts = [
-        cell["execution_count"] for cell in json.loads(Path(run.result.path).read_bytes())["cells"]
-    ]
-    assert counts == list(itertools.islice(itertools.count(1), 300))
+    cells = json.loads(Path(run.result.path).read_bytes())["cells"]
+    assert [cell["execution_count"] for cell in cells] == list(range(1, 301))
