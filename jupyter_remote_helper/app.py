@@ -14,6 +14,7 @@ from ._version import __version__
 from .contract import Info
 from .engine.records import KernelLaunch
 from .routes import handlers
+from .runs.actions import RunActions
 from .runs.kernels import with_this_python
 from .runs.manager import RunManager
 from .runs.place import runs_folder
@@ -83,4 +84,4 @@ class RemoteHelper(ExtensionApp):
         api_path = root.api_path if root else lambda _: None
         runs = RunManager(store, LocalTarget(), finder, api_path)
         info = Info(version=__version__, host=socket.gethostname())
-        self.handlers.extend(handlers("/", info, runs, root))
+        self.handlers.extend(handlers("/", info, runs, RunActions(runs, store), root))

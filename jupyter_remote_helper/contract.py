@@ -35,6 +35,7 @@ __all__ = [
     "Limits",
     "LimitsRequest",
     "Note",
+    "Nothing",
     "Parameter",
     "Phase",
     "Progress",
@@ -52,6 +53,8 @@ ErrorCode = Literal[
     "malformed_request",
     "not_allowed",
     "run_not_found",
+    "run_has_ended",
+    "run_not_ended",
     "source_not_found",
     "outside_root",
     "not_file_based",
@@ -160,6 +163,10 @@ class RunRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parameters: dict[str, object] = {}
     limits: LimitsRequest = LimitsRequest()
     result: str | None = None
+
+
+class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A request that says all by its URL."""
 
 
 class InspectRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

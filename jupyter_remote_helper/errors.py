@@ -9,6 +9,9 @@
     ├── NotFound              404
     │   ├── RunNotFound
     │   └── SourceNotFound
+    ├── Conflict              409   not in this state
+    │   ├── RunHasEnded
+    │   └── RunNotEnded
     ├── Refused               422   understood, and cannot be done here
     │   ├── NotFileBased
     │   ├── SourceNotRegular, SourceUnreadable, KindNotSupported, NotebookRefused
@@ -77,6 +80,24 @@ class SourceNotFound(NotFound):
     """There is no such file."""
 
     code = "source_not_found"
+
+
+class Conflict(RemoteHelperError):
+    """The run is in another state than that needs."""
+
+    status = 409
+
+
+class RunHasEnded(Conflict):
+    """The run has ended already."""
+
+    code = "run_has_ended"
+
+
+class RunNotEnded(Conflict):
+    """The run has not ended, or may not have."""
+
+    code = "run_not_ended"
 
 
 class Refused(RemoteHelperError):

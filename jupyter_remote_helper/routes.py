@@ -9,8 +9,27 @@ from jupyter_server.utils import url_path_join
 from tornado import web
 
 from .base import Handler
-from .contract import Info, Inspection, InspectRequest, JournalRecord, Run, RunList, RunRequest
-from .runs.handlers import InspectHandler, JournalHandler, RunHandler, RunsHandler, RunsHandlerBase
+from .contract import (
+    Info,
+    Inspection,
+    InspectRequest,
+    JournalRecord,
+    Nothing,
+    Run,
+    RunList,
+    RunRequest,
+)
+from .runs.actions import RunActions
+from .runs.handlers import (
+    CancelHandler,
+    InspectHandler,
+    JournalHandler,
+    RetryHandler,
+    RunHandler,
+    RunsHandler,
+    RunsHandlerBase,
+    TreatAsEndedHandler,
+)
 from .runs.manager import RunManager
 from .runs.root import Root
 
@@ -77,6 +96,17 @@ ROUTES = (
     ),
     Route("post", "/runs", RunsHandler, "Start a run.", Run, RunRequest, status=201),
     Route("get", "/runs/{id}", RunHandler, "One run as it stands.", Run),
+    Route("delete", "/runs/{id}", RunHandler, "Remove a run that has ended.", None, status=204),
+    Route("post", "/runs/{id}/cancel", CancelHandler, "Ask a run to end.", Run, Nothing),
+    Route("post", "/runs/{id}/retry", RetryHandler, "Run it again.", Run, Nothing, status=201),
+    Route(
+        "post",
+        "/runs/{id}/treat-as-ended",
+        TreatAsEndedHandler,
+        "Give up a run that nobody can tell anything of.",
+        Run,
+        Nothing,
+    ),
     Route(
         "get",
         "/runs/{id}/journal",
@@ -94,7 +124,7 @@ ROUTES = (
 
 
 def handlers(
-    base_url: str, info: Info, runs: RunManager, root: Root | None
+    base_url: str, info: Info, runs: RunManager, actions: RunActions, root: Root | None
 ) -> list[tuple[str, type[Handler], dict[str, object]]]:
     """The table as Tornado takes it."""
     found: dict[str, tuple[str, type[Handler], dict[str, object]]] = {}
@@ -104,6 +134,6 @@ def handlers(
             pattern = pattern.replace(name, expression)
         arguments: dict[str, object] = {"info": info}
         if issubclass(route.handler, RunsHandlerBase):
-            arguments = {"runs": runs, "root": root}
+            arguments = {"runs": runs, "actions": actions, "root": root}
         found[pattern] = (pattern, route.handler, arguments)
     return list(found.values())

@@ -16,7 +16,7 @@ from jupyter_remote_helper.routes import PREFIX, ROUTES, Route
 
 Json = dict[str, typing.Any]
 REFERENCE = "#/components/schemas/{name}"
-ERROR_STATUSES = (400, 403, 404, 422, 500)
+ERROR_STATUSES = (400, 403, 404, 409, 422, 500)
 QUERY_TYPES = {int: "integer", str: "string"}
 
 
@@ -87,7 +87,10 @@ def operation(route: Route) -> Json:
     """One verb on one URL."""
     media = "application/x-ndjson" if route.is_lines else "application/json"
     responses: Json = {
-        str(route.status): {"description": "Done.", **_body(route.reply, media)},
+        str(route.status): {
+            "description": "Done.",
+            **(_body(route.reply, media) if route.reply is not None else {}),
+        },
     }
     for status in ERROR_STATUSES:
         responses[str(status)] = {"description": "Refused.", **_body(contract.ErrorReply)}

@@ -13,11 +13,17 @@ from jupyter_remote_helper.errors import RemoteHelperError
 from .exits import REFUSED
 
 COMMANDS = {
+    "cancel": "act:cancel",
+    "follow": "act:follow",
     "inspect": "look:inspect",
     "list": "look:list_runs",
+    "logs": "logs:logs",
+    "remove": "act:remove",
     "result": "look:result",
+    "retry": "act:retry",
     "run": "run:run",
     "show": "look:show",
+    "treat-as-ended": "act:treat_as_ended",
 }
 """Each command's module and name; it is imported when it is used, since start-up time counts."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jupyter_remote_helper.runs.actions import RunActions
 from jupyter_remote_helper.runs.kernels import PathKernelFinder
 from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.place import kernel_folders, runs_folder
@@ -13,3 +14,8 @@ def run_manager(target: LocalTarget | None = None) -> RunManager:
     """The runs of this user, without a server."""
     kernels = PathKernelFinder(kernel_folders())
     return RunManager(RunStore(runs_folder()), target or LocalTarget(), kernels)
+
+
+def run_actions(runs: RunManager) -> RunActions:
+    """What can be done to them."""
+    return RunActions(runs, RunStore(runs_folder()))

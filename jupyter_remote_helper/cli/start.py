@@ -52,12 +52,13 @@ def start(target: LocalTarget, asked: Asked, *, detach: bool, as_json: bool) -> 
         )
     )
     if detach:
-        _say_started(started, as_json=as_json)
+        say_started(started, as_json=as_json)
         return SUCCEEDED
-    return _follow(runs, started, as_json=as_json)
+    return follow_to_end(runs, started, as_json=as_json)
 
 
-def _follow(runs: RunManager, started: Run, *, as_json: bool) -> int:
+def follow_to_end(runs: RunManager, started: Run, *, as_json: bool) -> int:
+    """Follow a run until it ends or the user has seen enough, and give the exit code."""
     display = display_for(as_json=as_json)
     try:
         return exit_code(follow(runs, started, display).state)
@@ -71,7 +72,8 @@ def _absolute(path: str) -> Path:
     return Path(os.path.abspath(Path(path).expanduser()))  # noqa: PTH100
 
 
-def _say_started(started: Run, *, as_json: bool) -> None:
+def say_started(started: Run, *, as_json: bool) -> None:
+    """Say that a run was started, and where its result will be."""
     if as_json:
         click.echo(msgspec.json.encode(started))
         return

@@ -5,12 +5,14 @@ The wire carries codes and values; this is where they become English for the ter
 
 from __future__ import annotations
 
+import re
 from typing import assert_never
 
 from jupyter_remote_helper.contract import Cause, Note, Run, State
 from jupyter_remote_helper.engine import records
 
 NOT_PRINTABLE = "�"
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def plain(text: str) -> str:
@@ -22,6 +24,22 @@ def plain(text: str) -> str:
     'a�[2Jb'
     """
     return "".join(c if c.isprintable() else NOT_PRINTABLE for c in text)
+
+
+def plain_lines(text: str) -> str:
+    r"""A text of many lines that may hold colours, and nothing else that moves a terminal.
+
+    Examples
+    --------
+    >>> plain_lines("a\x1b[31mb\x1b[2J\n\tc")
+    'a\x1b[31mb�[2J\n\tc'
+    """
+    pieces = COLOUR.split(text)
+    kept = COLOUR.findall(text)
+    safe = [
+        "".join(c if c.isprintable() or c in "\n\t" else NOT_PRINTABLE for c in p) for p in pieces
+    ]
+    return "".join(piece + colour for piece, colour in zip(safe, [*kept, ""], strict=True))
 
 
 def duration(seconds: float) -> str:
@@ -173,6 +191,8 @@ def note_sentence(note: Note) -> str:
                 f"Only {limit_bytes / 1e6:,.0f} MB of output are kept of a run; "
                 f"{dropped_bytes / 1e6:,.1f} MB more were printed and are gone."
             )
+        case records.ProcessesLeft(count=count):
+            return f"The notebook started {count} processes that go on; they were left alone."
         case records.ResultRenamed(planned=planned):
             return plain(f"{planned} was taken meanwhile, so the result has another name.")
         case records.ResultKept(reason=reason):

@@ -1,106 +1,72 @@
-"""Which process is which: identities that a reused process number cannot fake.
+"""Asking a run to end, from anywhere: a file in its folder, and a signal where one can be sent.
 
-A process is known by boot, pid namespace, pid and start time. Host name and machine id only say
-whether two observers sit on the same host.
+The file is what counts; it works across hosts, and is looked for every second. The signal only
+makes it instant, and goes to a process that is known beyond doubt, never to a bare number.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 
+from .identity import start_ticks, this_place
 from .records import Identity
-
-Standing = Literal["alive", "gone", "uncertain"]
-
-
-class Place(msgspec.Struct, frozen=True):
-    """Where an observer sits: what it must share with a process to judge it."""
-
-    host: str
-    machine_id: str
-    boot_id: str
-    pid_ns: str
-
-    def is_host_of(self, identity: Identity) -> bool:
-        """Whether a process was started on this host, in this boot or an earlier one."""
-        return (self.host, self.machine_id) == (identity.host, identity.machine_id)
-
-    def sees(self, identity: Identity) -> bool:
-        """Whether a process, if alive, would be in this observer's process table."""
-        return self.is_host_of(identity) and (self.boot_id, self.pid_ns) == (
-            identity.boot_id,
-            identity.pid_ns,
-        )
+from .status import create_file, now, read_file
 
 
-def _text(path: str) -> str:
+class Cancel(msgspec.Struct, frozen=True):
+    """`control/cancel`: who asked the run to end, and when."""
+
+    by: str
+    at: str
+
+
+def ask_to_cancel(folder: Path, by: str) -> None:
+    """Leave the wish that the run ends; the first one counts.
+
+    Raises
+    ------
+    OSError
+        It could not be written down; a signal may still be sent.
+    """
+    control = folder / "control"
+    control.mkdir(mode=0o700, exist_ok=True)
+    create_file(control / "cancel", Cancel(by, now()))
+
+
+def cancel_of(folder: Path) -> Cancel | None:
+    """The wish that the run ends, None while there is none.
+
+    A file that cannot be read is a wish all the same: nothing else is ever put there.
+    """
+    path = folder / "control" / "cancel"
     try:
-        return Path(path).read_text(encoding="ascii").strip()
-    except (OSError, ValueError):
-        return ""
+        return read_file(path, Cancel)
+    except (OSError, msgspec.MsgspecError):
+        return Cancel("", now())
 
 
-def this_place() -> Place:
-    """Where this process sits. An item that cannot be read is an empty string."""
+def signal_process(identity: Identity, number: signal.Signals) -> bool:
+    """Send a signal to this very process; False when it is gone or cannot be seen from here.
+
+    The process is held by a descriptor while its identity is compared, so that its number
+    cannot be given to another one in between.
+    """
+    if not this_place().sees(identity):
+        return False
     try:
-        pid_ns = str(Path("/proc/self/ns/pid").readlink())
+        fd = os.pidfd_open(identity.pid)
     except OSError:
-        pid_ns = ""
-    return Place(
-        host=os.uname().nodename,
-        machine_id=_text("/etc/machine-id"),
-        boot_id=_text("/proc/sys/kernel/random/boot_id"),
-        pid_ns=pid_ns,
-    )
-
-
-def start_ticks(pid: int) -> int | None:
-    """When a process started, in clock ticks since boot; None when there is no such process.
-
-    A zombie counts as no process: it has ended, and only waits to be reaped.
-    """
+        return False
     try:
-        stat = Path(f"/proc/{pid}/stat").read_bytes()
-    except (FileNotFoundError, ProcessLookupError):
-        return None
-    # the name in parentheses may hold blanks and parentheses, so count from the last one (proc(5))
-    fields = stat[stat.rindex(b")") + 2 :].split()
-    return None if fields[0] in {b"Z", b"X"} else int(fields[19])
-
-
-def own_identity() -> Identity:
-    """The identity of this process."""
-    place = this_place()
-    pid = os.getpid()
-    ticks = start_ticks(pid)
-    return Identity(
-        host=place.host,
-        machine_id=place.machine_id,
-        boot_id=place.boot_id,
-        pid_ns=place.pid_ns,
-        pid=pid,
-        start_ticks=0 if ticks is None else ticks,
-    )
-
-
-def standing(identity: Identity, place: Place) -> Standing:
-    """Whether the process is alive, as far as this place can tell.
-
-    "uncertain" means that this place cannot see it (another boot counts as gone only where the
-    host is the same), or that the process table cannot be read.
-    """
-    if not place.is_host_of(identity):
-        return "uncertain"
-    if place.boot_id != identity.boot_id:
-        return "gone" if place.boot_id and identity.boot_id else "uncertain"
-    if not place.sees(identity):
-        return "uncertain"
-    try:
-        ticks = start_ticks(identity.pid)
-    except (OSError, ValueError):
-        return "uncertain"
-    return "alive" if ticks == identity.start_ticks else "gone"
+        if start_ticks(identity.pid) != identity.start_ticks:
+            return False
+        signal.pidfd_send_signal(fd, number)
+    except OSError:
+        return False
+    finally:
+        os.close(fd)
+    return True

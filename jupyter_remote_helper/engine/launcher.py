@@ -1,21 +1,36 @@
-"""The small parent of a runner: it waits, and writes down how the runner's process ended."""
+"""The small parent of a runner: it waits, and sees to it that the run ends whatever happens.
+
+It writes down how the runner's process ended, brings the run to its end when the runner died
+before it could, has the last word when a run is to be cancelled, and ends what is left of a run
+that was stopped. All processes that the notebook starts and loses become its children.
+"""
 
 from __future__ import annotations
 
+import ctypes
 import os
+import signal
 import sys
+import time
 from pathlib import Path
 from typing import NoReturn
 
 import msgspec
 
-from .control import own_identity
+from .control import cancel_of
+from .identity import own_identity
+from .leftovers import children, end_children, reap
 from .notebook.kernel import start_kernel
 from .records import FORMAT, ExitFile, LaunchFile, RunFile
 from .status import boottime_s, now, replace_file
 
 READY = b"ready\n"
 KIB = 1024
+PR_SET_CHILD_SUBREAPER = 36
+CANCEL_S = 7.0
+"""How long a runner may take to cancel before it is killed: longer than its whole ladder."""
+WATCHED = {signal.SIGCHLD, signal.SIGUSR1, signal.SIGTERM}
+"""Blocked from the start and taken one by one; a runner unblocks them once it can handle them."""
 
 
 def launch() -> NoReturn:
@@ -56,6 +71,9 @@ def _report_and_detach(folder: Path) -> None:
 
 def _wait_for_runner(folder: Path) -> None:
     attempt = 1
+    signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+    run = msgspec.json.decode((folder / "run.json").read_bytes(), type=RunFile)
     began_at = now()
     launched = LaunchFile(
         format=FORMAT,
@@ -69,8 +87,10 @@ def _wait_for_runner(folder: Path) -> None:
     _report_and_detach(folder)
     runner = os.fork()
     if runner == 0:
-        _become_runner(folder, attempt)
-    _, status, usage = os.wait4(runner, 0)
+        _become_runner(run, folder, attempt)
+    status, usage = _watch(runner, folder)
+    from . import death  # noqa: PLC0415  # loaded by `_watch` already, unless the run was short
+
     code = os.waitstatus_to_exitcode(status)
     ended = ExitFile(
         format=FORMAT,
@@ -78,17 +98,51 @@ def _wait_for_runner(folder: Path) -> None:
         exit_code=code if code >= 0 else None,
         signal=-code if code < 0 else None,
         ended_at=now(),
-        user_s=round(usage.ru_utime, 3),
-        system_s=round(usage.ru_stime, 3),
-        peak_memory_bytes=usage.ru_maxrss * KIB,
+        user_s=round(usage[0], 3),
+        system_s=round(usage[1], 3),
+        peak_memory_bytes=usage[2] * KIB,
     )
-    replace_file(folder / "exit.json", ended)
+    death.record(folder, run, ended)
+    if death.was_stopped(folder):
+        end_children()
 
 
-def _become_runner(folder: Path, attempt: int) -> None:
+def _watch(runner: int, folder: Path) -> tuple[int, tuple[float, float, int]]:
+    """Wait for the runner; pass on what it is told, and kill it if it does not obey."""
+    kill_at_s: float | None = None
+    while True:
+        ended, status, usage = os.wait4(runner, os.WNOHANG)
+        if ended:
+            return status, (usage.ru_utime, usage.ru_stime, usage.ru_maxrss)
+        if kill_at_s is None and cancel_of(folder) is not None:
+            kill_at_s = time.monotonic() + CANCEL_S
+            os.kill(runner, signal.SIGUSR1)
+        if kill_at_s is not None and time.monotonic() >= kill_at_s and not _is_concluding(folder):
+            os.kill(runner, signal.SIGKILL)
+        got = signal.sigtimedwait(WATCHED, 1.0)
+        if got is None:
+            # in a quiet moment, since later the files may be gone by an upgrade
+            from . import death  # noqa: F401, PLC0415
+        elif got.si_signo == signal.SIGTERM:
+            os.kill(runner, signal.SIGTERM)
+        _reap_others(runner)
+
+
+def _is_concluding(folder: Path) -> bool:
+    """Whether the result is being written: that is progress, and needs no push."""
+    return (folder / "result.json").exists()
+
+
+def _reap_others(runner: int) -> None:
+    """Take the exit codes of processes that the notebook lost, or they stay as zombies."""
+    for child in children():
+        if child != runner:
+            reap(child)
+
+
+def _become_runner(run: RunFile, folder: Path, attempt: int) -> None:
     code = 1
     try:
-        run = msgspec.json.decode((folder / "run.json").read_bytes(), type=RunFile)
         log_fd = sys.stderr.fileno()
         kernel = start_kernel(run, log_fd)
         # while the kernel boots, which takes longer

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import signal
-import stat
 import time
 from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
-from .ending import Published, publish, write_end
-from .journal import BlobStore, Journal, JournalReader
-from .notebook.assemble import assemble, prepared
+from .conclude import Conclusion, conclude
+from .identity import start_ticks
+from .journal import BlobStore, Journal
+from .notebook.assemble import prepared
 from .notebook.cells import Cell, CellBook, cell_from_json
 from .notebook.connection import Transport
 from .notebook.document import code_cells
@@ -25,22 +26,21 @@ from .records import (
     FORMAT,
     End,
     Ended,
-    EndFile,
     Evidence,
     Failed,
     KernelDied,
     KernelNotStarted,
-    Note,
     Noted,
     Opened,
     PhaseEntered,
+    ProcessesLeft,
     Progress,
     RunFile,
     Starting,
+    Succeeded,
 )
 from .status import StatusWriter, now
 
-RESULT_BITS = 0o666
 IPC_KERNELS = ("ipykernel", "IRkernel")
 """Parts of the command lines of kernels that are known to listen on Unix sockets."""
 
@@ -62,7 +62,7 @@ class Runner:
         self._source = (folder / run.source_name).read_bytes()
         self._journal = Journal(folder / "journal.jsonl")
         self._blobs = BlobStore(folder / "blobs")
-        self._watch = StopWatch(run.limits)
+        self._watch = StopWatch(run.limits, folder)
 
     def run(self) -> None:
         """Execute, leave the result, and say how it ended."""
@@ -131,41 +131,35 @@ class Runner:
         return Failed(msgspec.structs.replace(end.cause, evidence=evidence))
 
     def _finish(self, end: End, status: StatusWriter) -> None:
+        left = _processes_left()
+        if left and isinstance(end, Succeeded):
+            self._journal.append(Noted(*self._journal.stamp(), note=ProcessesLeft(left)))
         self._journal.append(Ended(*self._journal.stamp(), state=end))
         self._journal.sync()
-        published = self._publish()
-        progress = msgspec.structs.replace(status.progress, current=None, label=None)
-        write_end(
-            self._folder,
-            EndFile(
-                format=FORMAT,
-                attempt=self._attempt,
-                state=end,
-                started_at=status.began_at,
-                ended_at=now(),
-                elapsed_s=round(status.elapsed_s, 3),
-                progress=progress,
-                result_path=published.path,
-                result_status="written" if published.is_beside_source else "kept_in_run",
-                notes=self._notes() + published.notes,
-            ),
+        conclusion = Conclusion(
+            state=end,
+            attempt=self._attempt,
+            started_at=status.began_at,
+            ended_at=now(),
+            elapsed_s=status.elapsed_s,
+            progress=status.progress,
         )
+        conclude(self._folder, self._run, conclusion)
         self._journal.close()
 
-    def _publish(self) -> Published:
-        run = self._run
-        try:
-            mode = stat.S_IMODE(Path(run.source_path).stat().st_mode) & RESULT_BITS
-        except OSError:
-            mode = 0o600
-        with JournalReader(self._folder / "journal.jsonl") as reader:
-            pieces = assemble(self._source, run.parameters, run.kernel, reader, self._blobs)
-            return publish(self._folder, Path(run.result_path), pieces, mode)
 
-    def _notes(self) -> tuple[Note, ...]:
-        records = JournalReader(self._folder / "journal.jsonl")
-        notes = (record.note for _, record in records if isinstance(record, Noted))
-        return tuple(dict.fromkeys(notes))
+def _processes_left() -> int:
+    """How many processes the notebook started that go on after its kernel.
+
+    They are the launcher's children by now, as this process is.
+    """
+    launcher = os.getppid()
+    try:
+        text = Path(f"/proc/{launcher}/task/{launcher}/children").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    others = [int(word) for word in text.split() if int(word) != os.getpid()]
+    return sum(start_ticks(pid) is not None for pid in others)
 
 
 def _ignore_terminal_signals() -> None:

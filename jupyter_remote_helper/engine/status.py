@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import msgspec
 
-from .control import own_identity
+from .identity import own_identity
 from .records import FORMAT, Phase, Progress, StatusFile
 
 T = TypeVar("T")

@@ -9,10 +9,11 @@ from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from jupyter_remote_helper.base import Handler
-from jupyter_remote_helper.contract import InspectRequest, LimitsRequest, RunRequest
+from jupyter_remote_helper.contract import InspectRequest, LimitsRequest, Nothing, RunRequest
 from jupyter_remote_helper.engine.records import Limits
 from jupyter_remote_helper.errors import MalformedRequest, NotFileBased
 
+from .actions import RunActions
 from .manager import RunManager, Submission
 from .root import Root
 
@@ -26,9 +27,10 @@ LOOK_INTERVAL_S = 0.1
 class RunsHandlerBase(Handler):
     """A handler with the runs at hand; `root` is None where documents are not files."""
 
-    def initialize(self, runs: RunManager, root: Root | None) -> None:
+    def initialize(self, runs: RunManager, actions: RunActions, root: Root | None) -> None:
         """Take what the application built."""
         self.runs = runs
+        self.actions = actions
         self._root = root
 
     @property
@@ -81,6 +83,48 @@ class RunHandler(RunsHandlerBase):
     async def get(self, run_id: str) -> None:
         """The run as it stands."""
         self.reply(await self.off_loop(self.runs.run, run_id))
+
+    @web.authenticated
+    @authorized("delete", resource=RESOURCE)
+    async def delete(self, run_id: str) -> None:
+        """Take a run that has ended off the list."""
+        await self.off_loop(self.actions.remove, run_id)
+        self.set_status(204)
+        self.finish()
+
+
+class CancelHandler(RunsHandlerBase):
+    """`/runs/{id}/cancel`: ask a run to end."""
+
+    @web.authenticated
+    @authorized("execute", resource=RESOURCE)
+    async def post(self, run_id: str) -> None:
+        """Ask, and answer with the run as it stands."""
+        self.decode(Nothing)
+        by = self.current_user.username
+        self.reply(await self.off_loop(self.actions.cancel, run_id, by))
+
+
+class RetryHandler(RunsHandlerBase):
+    """`/runs/{id}/retry`: run its source again."""
+
+    @web.authenticated
+    @authorized("execute", resource=RESOURCE)
+    async def post(self, run_id: str) -> None:
+        """Start the new run, and answer with it."""
+        self.decode(Nothing)
+        self.reply(await self.off_loop(self.actions.retry, run_id), 201)
+
+
+class TreatAsEndedHandler(RunsHandlerBase):
+    """`/runs/{id}/treat-as-ended`: give up a run that nobody can tell anything of."""
+
+    @web.authenticated
+    @authorized("execute", resource=RESOURCE)
+    async def post(self, run_id: str) -> None:
+        """Bring it to its end."""
+        self.decode(Nothing)
+        self.reply(await self.off_loop(self.actions.treat_as_ended, run_id))
 
 
 class JournalHandler(RunsHandlerBase):

@@ -12,11 +12,13 @@ from typing import Protocol
 import msgspec
 
 from jupyter_remote_helper.contract import Inspection, Kernel, Parameter, Run, RunList
-from jupyter_remote_helper.engine.control import this_place
+from jupyter_remote_helper.engine.conclude import conclude_dead
+from jupyter_remote_helper.engine.identity import this_place
 from jupyter_remote_helper.engine.journal import BlobStore, JournalReader, read_lines
 from jupyter_remote_helper.engine.notebook.assemble import assemble
 from jupyter_remote_helper.engine.records import (
     FORMAT,
+    End,
     EndFile,
     Failed,
     Limits,
@@ -28,6 +30,7 @@ from jupyter_remote_helper.engine.status import create_file, now
 from jupyter_remote_helper.errors import LaunchFailed, RunNotFound
 
 from .kernels import KernelFinder
+from .observe import Facts, observe
 from .plan import as_declared, check_parameters, choose_kernel, current_umask, plan_result
 from .source import DigestCache, SourceFile, read_source
 from .store import RunStore, new_id
@@ -54,6 +57,7 @@ class Submission(msgspec.Struct, frozen=True):
     parameters: dict[str, object]
     limits: Limits
     result: Path | None
+    retry_of: str | None = None
 
 
 class RunManager:
@@ -129,7 +133,7 @@ class RunManager:
             target=self._target.name,
             host=place.host,
             machine_id=place.machine_id,
-            retry_of=None,
+            retry_of=submission.retry_of,
             created_at=now(),
             source_path=str(path),
             source_sha256=source.sha256,
@@ -157,11 +161,29 @@ class RunManager:
         RunNotFound
             There is no such run.
         """
-        facts = self._store.facts(run_id)
+        facts = self.settled(run_id)
         digest = self._digests.of(Path(facts.run.source_path))
         drifted = None if digest is None else digest != facts.run.source_sha256
         with self._lock:
             return self._numbered(run_view(facts, self._api_path, seq=0, drifted=drifted))
+
+    def settled(self, run_id: str) -> Facts:
+        """The facts of a run; one that has ended without saying so is brought to its end first."""
+        facts = self._store.facts(run_id)
+        state = observe(facts)
+        if facts.end is not None or not isinstance(state, End):
+            return facts
+        try:
+            conclude_dead(self._store.folder(run_id), facts.run, state)
+        except OSError:  # no room, or not allowed: the state is known all the same
+            return facts
+        return self._store.facts(run_id)
+
+    def forget(self, run_id: str) -> None:
+        """Know nothing more of a run; its folder is gone."""
+        with self._lock:
+            self._known.pop(run_id, None)
+            self._seq += 1
 
     def _numbered(self, run: Run) -> Run:
         """Give a run its number: a new one when anything but its running time has changed."""

@@ -10,9 +10,11 @@ from datetime import datetime
 
 import msgspec
 
-from jupyter_remote_helper.engine.control import Place, Standing
+from jupyter_remote_helper.engine.control import Cancel
+from jupyter_remote_helper.engine.identity import Place, Standing
 from jupyter_remote_helper.engine.records import (
     FORMAT,
+    Cancelled,
     End,
     EndFile,
     ExitFile,
@@ -26,6 +28,7 @@ from jupyter_remote_helper.engine.records import (
     Starting,
     State,
     StatusFile,
+    Stopping,
     Unknown,
     Unresponsive,
 )
@@ -33,6 +36,7 @@ from jupyter_remote_helper.engine.status import iso
 
 NOT_STARTED_AFTER_S = 60.0
 BEATS_MISSED = 3
+SIGKILL = 9
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -40,8 +44,8 @@ class Facts(msgspec.Struct, frozen=True):
 
     `launcher` and `runner` are the standings of the identities in `launch` and `status`, seen
     from `place`, whose clock `boottime_s` is. `recorded_end` is the end that the runner wrote to
-    its journal, looked for when it has exited; `is_unreadable` says that a file is there which
-    cannot be understood.
+    its journal, looked for when it has exited; `cancel` is the wish that it ends. `is_unreadable`
+    says that a file is there which cannot be understood.
     """
 
     run: RunFile
@@ -50,6 +54,7 @@ class Facts(msgspec.Struct, frozen=True):
     exit: ExitFile | None
     end: EndFile | None
     recorded_end: End | None
+    cancel: Cancel | None
     is_unreadable: bool
     place: Place
     launcher: Standing | None
@@ -94,6 +99,8 @@ def observe(facts: Facts) -> State:
     if facts.exit is not None:
         if facts.recorded_end is not None:
             return facts.recorded_end
+        if facts.cancel is not None and facts.exit.signal == SIGKILL:  # the last rung was ours
+            return Cancelled(facts.cancel.by, facts.cancel.at)
         return Failed(RunnerDied(facts.exit.signal, facts.exit.exit_code, oom=None))
     if facts.status is None:
         return _before_first_beat(facts)
@@ -152,4 +159,6 @@ def _after_first_beat(facts: Facts, status: StatusFile) -> State:
     silent_s = facts.boottime_s - status.beat_boottime_s
     if silent_s > BEATS_MISSED * status.beat_interval_s:
         return Unresponsive(last_seen_at(facts), kind_of(status.phase))
+    if facts.cancel is not None and not isinstance(status.phase, Stopping):
+        return Stopping(facts.cancel.at, facts.cancel.by, "interrupt")
     return status.phase

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import string
 import time
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import TypeVar
 
 import msgspec
 
-from jupyter_remote_helper.engine.control import standing, this_place
+from jupyter_remote_helper.engine.control import cancel_of
+from jupyter_remote_helper.engine.identity import standing, this_place
 from jupyter_remote_helper.engine.journal import read_journal
 from jupyter_remote_helper.engine.records import (
     End,
@@ -80,6 +82,23 @@ class RunStore:
             ) from error
         return folder
 
+    def remove(self, run_id: str) -> None:
+        """Remove the folder of a run: first out of sight, then from the disk.
+
+        Raises
+        ------
+        StorageFailed
+            It cannot be removed.
+        """
+        leaving = self.root / f".gone-{run_id}-{os.urandom(4).hex()}"
+        try:
+            self.folder(run_id).rename(leaving)
+            shutil.rmtree(leaving)
+        except OSError as error:
+            raise StorageFailed(
+                f"The run cannot be removed from {self.root}: {os.strerror(error.errno or 0)}."
+            ) from error
+
     def ids(self) -> list[str]:
         """The ids of all runs, newest first.
 
@@ -130,6 +149,7 @@ class RunStore:
             exit=exited,
             end=end,
             recorded_end=_recorded_end(folder) if exited and not end else None,
+            cancel=cancel_of(folder),
             is_unreadable=launch_problem or status_problem or exit_problem or end_problem,
             place=place,
             launcher=launcher,

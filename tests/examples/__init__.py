@@ -53,6 +53,7 @@ NOTES: tuple[r.Note, ...] = (
     r.OutputIncomplete(3),
     r.FrameReplaced(3),
     r.OutputDropped(2_000_000_000, 5_000_000),
+    r.ProcessesLeft(2),
     r.ResultRenamed("/home/ann/train-run.ipynb"),
     r.ResultKept("Read-only file system"),
 )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from jupyter_remote_helper.engine.control import Place
+from jupyter_remote_helper.engine.control import Cancel
+from jupyter_remote_helper.engine.identity import Place
 from jupyter_remote_helper.engine.records import (
+    Cancelled,
     EndFile,
     ExitFile,
     Failed,
@@ -23,6 +25,7 @@ from jupyter_remote_helper.engine.records import (
     Starting,
     State,
     StatusFile,
+    Stopping,
     Succeeded,
     Unknown,
     Unresponsive,
@@ -47,7 +50,7 @@ STATUS = StatusFile(1, 1, Running(BEGAN), PROGRESS, 5.0, PROCESS, 1010.0, BEGAN,
 EXIT = ExitFile(1, 1, None, 9, SEEN, 0.1, 0.1, 1)
 END = EndFile(1, 1, Succeeded(), BEGAN, SEEN, 10.0, PROGRESS, "/w/r.ipynb", "written", ())
 FACTS = Facts(
-    run=RUN, launch=LAUNCH, status=STATUS, exit=None, end=None, recorded_end=None,
+    run=RUN, launch=LAUNCH, status=STATUS, exit=None, end=None, recorded_end=None, cancel=None,
     is_unreadable=False, place=HERE, launcher="alive", runner="alive", boottime_s=1012.0,
     seen_at=None,
 )  # fmt: skip
@@ -69,6 +72,16 @@ TABLE: list[tuple[str, dict[str, object], State]] = [
      Unknown(SEEN, "running", "identity_uncertain")),
     ("killed", {"exit": EXIT, **GONE}, Failed(RunnerDied(9, None, oom=None))),
     ("ended, then killed", {"exit": EXIT, "recorded_end": Succeeded(), **GONE}, Succeeded()),
+    (
+        "killed after a cancel",
+        {"exit": EXIT, "cancel": Cancel("ann", SEEN), **GONE},
+        Cancelled("ann", SEEN),
+    ),
+    (
+        "asked to end",
+        {"cancel": Cancel("ann", SEEN)},
+        Stopping(SEEN, "ann", "interrupt"),
+    ),
     ("no launcher yet", {**START, "launch": None, "launcher": None},
      Queued(CREATED, None, None, None)),
     ("waits for a slot", {**START, "launch": WAITING}, Queued(QUEUED, None, None, None)),

@@ -35,7 +35,7 @@ def ask(jp_fetch: Fetch) -> Ask:
         except HTTPClientError as error:
             body = error.response.body if error.response else b"null"
             return error.code, json.loads(body)
-        return reply.code, json.loads(reply.body)
+        return reply.code, json.loads(reply.body or b"null")
 
     return send
 

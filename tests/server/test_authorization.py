@@ -15,6 +15,7 @@ from jupyter_remote_helper.base import Handler
 
 from .conftest import Ask
 
+SOME = "20200101-000000-abcdef"
 VERBS = ("get", "post", "put", "patch", "delete", "head", "options")
 
 
@@ -69,6 +70,10 @@ def test_every_verb_of_ours_is_authenticated_and_authorised(jp_serverapp: Server
         ("GET", ("info",), "read", "jupyter-remote-helper:info"),
         ("GET", ("runs",), "read", "jupyter-remote-helper:runs"),
         ("POST", ("runs",), "execute", "jupyter-remote-helper:runs"),
+        ("DELETE", ("runs", SOME), "delete", "jupyter-remote-helper:runs"),
+        ("POST", ("runs", SOME, "cancel"), "execute", "jupyter-remote-helper:runs"),
+        ("POST", ("runs", SOME, "retry"), "execute", "jupyter-remote-helper:runs"),
+        ("POST", ("runs", SOME, "treat-as-ended"), "execute", "jupyter-remote-helper:runs"),
         ("POST", ("inspect",), "read", "jupyter-remote-helper:runs"),
         ("GET", ("runs", "20200101-000000-abcdef"), "read", "jupyter-remote-helper:runs"),
         (

@@ -17,7 +17,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 from jupyter_remote_helper import __version__
 from jupyter_remote_helper.contract import Run, RunList
 from jupyter_remote_helper.engine.journal import records_of
-from jupyter_remote_helper.engine.records import CellStarted, Ended, Succeeded
+from jupyter_remote_helper.engine.records import Cancelled, CellStarted, Ended, Succeeded
 from tests.conftest import code, outputs_of, text_of
 
 from .conftest import Ask, Fetch
@@ -107,6 +107,11 @@ REFUSALS: list[tuple[str, tuple[str, ...], object, int, str]] = [
     ("POST", ("runs",), {"path": "work.ipynb", "colour": "red"}, 400, "malformed_request"),
     ("POST", ("inspect",), {"path": "none.ipynb"}, 404, "source_not_found"),
     ("GET", ("runs", "20200101-000000-abcdef"), None, 404, "run_not_found"),
+    ("DELETE", ("runs", "20200101-000000-abcdef"), None, 404, "run_not_found"),
+    ("POST", ("runs", "20200101-000000-abcdef", "cancel"), {}, 404, "run_not_found"),
+    ("POST", ("runs", "20200101-000000-abcdef", "cancel"), {"x": 1}, 400, "malformed_request"),
+    ("POST", ("runs", "20200101-000000-abcdef", "retry"), {}, 404, "run_not_found"),
+    ("POST", ("runs", "20200101-000000-abcdef", "treat-as-ended"), {}, 404, "run_not_found"),
     ("GET", ("runs", "20200101-000000-abcdef", "journal"), None, 404, "run_not_found"),
 ]
 
@@ -124,6 +129,28 @@ async def test_refusals(
     assert error["message"].endswith(".")
     assert "Traceback" not in json.dumps(error)
     assert not runs_root.exists() or not list(runs_root.iterdir()), "nothing is made"
+
+
+async def test_a_run_is_cancelled_retried_and_removed(ask: Ask, served: Served) -> None:
+    served("print('begun', flush=True)\nimport time; time.sleep(600)")
+    _, body = await ask("POST", "runs", body={"path": "work.ipynb"})
+    run_id = body["id"]
+    for action in ("retry", "treat-as-ended"):
+        status, error = await ask("POST", "runs", run_id, action, body={})
+        assert (status, error["code"]) == (409, "run_not_ended")
+    status, body = await ask("POST", "runs", run_id, "cancel", body={})
+    assert status == 200
+    run = await until_ended(ask, run_id)
+    assert isinstance(run.state, Cancelled)
+    assert run.state.by
+    status, error = await ask("POST", "runs", run_id, "cancel", body={})
+    assert (status, error["code"]) == (409, "run_has_ended")
+    served("print('mended')")
+    status, body = await ask("POST", "runs", run_id, "retry", body={})
+    assert (status, body["retry_of"]) == (201, run_id)
+    assert (await until_ended(ask, body["id"])).state == Succeeded()
+    assert (await ask("DELETE", "runs", run_id))[0] == 204
+    assert (await ask("GET", "runs", run_id))[0] == 404
 
 
 @pytest.mark.parametrize(

@@ -190,6 +190,7 @@ def _before_exec(parent: int) -> Callable[[], None]:
 
     def prepare() -> None:
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())  # the runner has some blocked
         if os.getppid() != parent:  # it died before the line above took effect
             os._exit(1)
         try:

@@ -1,14 +1,18 @@
-"""When a run has to stop: its limits of time, and signals from outside."""
+"""When a run has to stop: its limits of time, a wish that it ends, signals from outside."""
 
 from __future__ import annotations
 
 import os
 import signal
 import time
+from pathlib import Path
 
+from jupyter_remote_helper.engine.control import Cancel, cancel_of
 from jupyter_remote_helper.engine.records import Limits
 
-from .stop import Stop, stop_by_signal, stop_of_cell, stop_of_run
+from .stop import Stop, stop_by_cancel, stop_by_signal, stop_of_cell, stop_of_run
+
+LOOK_INTERVAL_S = 1.0
 
 
 class StopWatch:
@@ -18,17 +22,25 @@ class StopWatch:
     readable when a signal arrives, so that a poller need not be told in another way.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, folder: Path) -> None:
         self._limits = limits
+        self._folder = folder
+        self._look_at_s = 0.0
+        self._cancel: Cancel | None = None
         self._began_s = time.monotonic()
         self._cell: tuple[int, float] | None = None
         self._signal: int | None = None
         self.wakeup_fd, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
         signal.signal(signal.SIGTERM, self._on_signal)
+        signal.signal(signal.SIGUSR1, self._on_signal)
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
     def _on_signal(self, number: int, _frame: object) -> None:
-        self._signal = number
+        if number == signal.SIGUSR1:
+            self._look_at_s = 0.0  # there is something in the folder
+        else:
+            self._signal = number
 
     def enter_cell(self, cell: int) -> None:
         """A cell begins; its own limit counts from now."""
@@ -46,9 +58,9 @@ class StopWatch:
             return
 
     def due_in_s(self) -> float:
-        """Seconds until a limit is reached; infinite without one."""
+        """Seconds until there is something to look for, such as a limit that is reached."""
         clock_s = time.monotonic()
-        ends = [float("inf")]
+        ends = [self._look_at_s - clock_s]
         if self._limits.run_s is not None:
             ends.append(self._began_s + self._limits.run_s - clock_s)
         if self._limits.cell_s is not None and self._cell is not None:
@@ -58,6 +70,9 @@ class StopWatch:
     def reason(self) -> Stop | None:
         """Why the run has to stop now; None while it may go on."""
         clock_s = time.monotonic()
+        self._look_for_a_wish(clock_s)
+        if self._cancel is not None:
+            return stop_by_cancel(self._cancel.by, self._cancel.at)
         if self._signal is not None:
             return stop_by_signal(self._signal)
         run_s, cell_s = self._limits.run_s, self._limits.cell_s
@@ -66,3 +81,9 @@ class StopWatch:
         if cell_s is not None and self._cell and clock_s - self._cell[1] >= cell_s:
             return stop_of_cell(self._cell[0], cell_s)
         return None
+
+    def _look_for_a_wish(self, clock_s: float) -> None:
+        """Look into the folder once a second; over a network that is how a wish arrives."""
+        if self._cancel is None and clock_s >= self._look_at_s:
+            self._look_at_s = clock_s + LOOK_INTERVAL_S
+            self._cancel = cancel_of(self._folder)

@@ -11,7 +11,13 @@ from typing import Literal
 
 import msgspec
 
-from jupyter_remote_helper.engine.records import CellTimeout, Failed, RunTimeout, Terminated
+from jupyter_remote_helper.engine.records import (
+    Cancelled,
+    CellTimeout,
+    Failed,
+    RunTimeout,
+    Terminated,
+)
 
 Step = Literal["interrupt", "terminate", "kill"]
 
@@ -19,7 +25,7 @@ Step = Literal["interrupt", "terminate", "kill"]
 class Stop(msgspec.Struct, frozen=True):
     """A reason to stop: the end that it makes, by whom, and the patience between the rungs."""
 
-    end: Failed
+    end: Failed | Cancelled
     by: str
     terminate_after_s: float
     kill_after_s: float
@@ -33,6 +39,11 @@ def stop_of_cell(cell: int, limit_s: float) -> Stop:
 def stop_of_run(limit_s: float) -> Stop:
     """The whole run took longer than it may."""
     return Stop(Failed(RunTimeout(limit_s)), "limit", 5.0, 2.0)
+
+
+def stop_by_cancel(by: str, at: str) -> Stop:
+    """Somebody asked for the end."""
+    return Stop(Cancelled(by, at), by, 2.0, 1.0)
 
 
 def stop_by_signal(number: int) -> Stop:

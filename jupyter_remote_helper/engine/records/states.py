@@ -266,6 +266,12 @@ class OutputDropped(msgspec.Struct, frozen=True, tag_field="code", tag="output_d
     dropped_bytes: int
 
 
+class ProcessesLeft(msgspec.Struct, frozen=True, tag_field="code", tag="processes_left"):
+    """The notebook started processes that go on after it; they were left alone."""
+
+    count: int
+
+
 class ResultRenamed(msgspec.Struct, frozen=True, tag_field="code", tag="result_renamed"):
     """The planned name of the result was taken meanwhile, by another file."""
 
@@ -284,6 +290,7 @@ Note = (
     | OutputIncomplete
     | FrameReplaced
     | OutputDropped
+    | ProcessesLeft
     | ResultRenamed
     | ResultKept
 )

@@ -1,0 +1,70 @@
+"""`logs`: what a run printed, as plain text."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+
+import click
+
+from jupyter_remote_helper.contract import JournalRecord
+from jupyter_remote_helper.engine.journal import records_of
+from jupyter_remote_helper.engine.records import CellStarted, InputRefused, Output, Stream
+
+from .managers import run_manager
+from .texts import plain_lines
+
+CHUNK_BYTES = 1 << 20
+LOOK_INTERVAL_S = 0.1
+
+
+@click.command()
+@click.argument("run_id", metavar="RUN")
+@click.option("-f", "--follow", "follows", is_flag=True, help="Go on until the run ends.")
+@click.option("--cell", type=click.IntRange(min=1), metavar="N", help="Only this cell.")
+def logs(run_id: str, follows: bool, cell: int | None) -> None:
+    """Print what RUN printed so far: its text, its results as text, its errors."""
+    runs = run_manager()
+    found = runs.find(run_id)
+    offset = 0
+    try:
+        while True:
+            has_ended = runs.has_ended(found)
+            data, offset = runs.journal(found, offset, CHUNK_BYTES)
+            for record in records_of(data.splitlines(keepends=True)):
+                if cell is None or getattr(record, "cell", None) == cell:
+                    sys.stdout.write(text_of(record))
+            sys.stdout.flush()
+            if not data and (has_ended or not follows):
+                return
+            if not data:
+                time.sleep(LOOK_INTERVAL_S)
+    except KeyboardInterrupt:
+        return
+
+
+def text_of(record: JournalRecord) -> str:
+    """A record as text for a terminal; empty when there is nothing to say."""
+    match record:
+        case Stream(text=text):
+            return plain_lines(text)
+        case CellStarted(cell=cell, label=label):
+            return plain_lines(f"── cell {cell}  {label}\n")
+        case InputRefused(prompt=prompt):
+            return plain_lines(f"{prompt}[input refused]\n")
+        case Output(blob=None):
+            return plain_lines(_output_text(record))
+        case Output():
+            return "[a large output]\n"
+        case _:
+            return ""
+
+
+def _output_text(record: Output) -> str:
+    content = json.loads(bytes(record.content))
+    if record.output_type == "error":
+        return "\n".join(map(str, content.get("traceback", ()))) + "\n"
+    data = content.get("data", {})
+    text = data.get("text/plain")
+    return f"{text}\n" if isinstance(text, str) else f"[{', '.join(data)}]\n"

@@ -1,0 +1,136 @@
+"""Bringing a run to its end: the result put together and published, then `end.json`.
+
+The runner does it for itself. For a runner that died, whoever notices does: its launcher, a
+server, the command line. Any number may at once: the same journal makes the same result, and the
+first `end.json` counts.
+"""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import msgspec
+
+from .ending import Published, publish, write_end
+from .journal import BlobStore, JournalReader
+from .notebook.assemble import assemble
+from .notebook.document import NotANotebook
+from .records import (
+    FORMAT,
+    CellEnded,
+    End,
+    EndFile,
+    ExitFile,
+    Note,
+    Noted,
+    Opened,
+    Progress,
+    RunFile,
+    StatusFile,
+)
+from .status import now, read_file
+
+T = TypeVar("T")
+
+RESULT_BITS = 0o666
+
+
+class Conclusion(msgspec.Struct, frozen=True):
+    """What is known of a run when it ends, beside its result."""
+
+    state: End
+    attempt: int
+    started_at: str | None
+    ended_at: str
+    elapsed_s: float
+    progress: Progress
+
+
+def conclude(folder: Path, run: RunFile, conclusion: Conclusion) -> bool:
+    """Publish the result of a run and make it ended; False when somebody else already did.
+
+    Raises
+    ------
+    OSError
+        The run's own folder cannot be written to.
+    """
+    published = _publish(folder, run)
+    return write_end(
+        folder,
+        EndFile(
+            format=FORMAT,
+            attempt=conclusion.attempt,
+            state=conclusion.state,
+            started_at=conclusion.started_at,
+            ended_at=conclusion.ended_at,
+            elapsed_s=round(conclusion.elapsed_s, 3),
+            progress=msgspec.structs.replace(conclusion.progress, current=None, label=None),
+            result_path=published.path if published else run.result_path,
+            result_status=_result_status(published),
+            notes=_notes(folder, run) + (published.notes if published else ()),
+        ),
+    )
+
+
+def conclude_dead(folder: Path, run: RunFile, state: End) -> bool:
+    """Do the same for a run whose runner is gone, from what it left."""
+    status = _read_or_none(folder / "status.json", StatusFile)
+    exited = _read_or_none(folder / "exit.json", ExitFile)
+    conclusion = Conclusion(
+        state=state,
+        attempt=status.attempt if status else 1,
+        started_at=status.started_at if status else None,
+        ended_at=exited.ended_at if exited else now(),
+        elapsed_s=status.elapsed_s if status else 0.0,
+        progress=_progress(folder),
+    )
+    return conclude(folder, run, conclusion)
+
+
+def _read_or_none(path: Path, kind: type[T]) -> T | None:
+    try:
+        return read_file(path, kind)
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def _progress(folder: Path) -> Progress:
+    """How far a run came, by its journal, which outlives the status file."""
+    done, total = 0, None
+    with JournalReader(folder / "journal.jsonl") as reader:
+        for _, record in reader:
+            if isinstance(record, Opened):
+                done, total = 0, record.total
+            elif isinstance(record, CellEnded):
+                done = record.cell
+    return Progress(unit="cell", done=done, total=total, current=None, label=None)
+
+
+def _publish(folder: Path, run: RunFile) -> Published | None:
+    """The result where it belongs; None when there is nothing to make one of."""
+    try:
+        mode = stat.S_IMODE(Path(run.source_path).stat().st_mode) & RESULT_BITS
+    except OSError:
+        mode = 0o600
+    try:
+        source = (folder / run.source_name).read_bytes()
+        with JournalReader(folder / "journal.jsonl") as reader:
+            blobs = BlobStore(folder / "blobs")
+            pieces = assemble(source, run.parameters, run.kernel, reader, blobs)
+            return publish(folder, Path(run.result_path), pieces, mode)
+    except (FileNotFoundError, NotANotebook):
+        return None
+
+
+def _result_status(published: Published | None) -> Literal["written", "kept_in_run", "missing"]:
+    if published is None:
+        return "missing"
+    return "written" if published.is_beside_source else "kept_in_run"
+
+
+def _notes(folder: Path, run: RunFile) -> tuple[Note, ...]:
+    with JournalReader(folder / "journal.jsonl") as reader:
+        notes = [record.note for _, record in reader if isinstance(record, Noted)]
+    return tuple(dict.fromkeys([*run.notes, *notes]))

@@ -1,0 +1,100 @@
+"""What can be done to a run once it is there: cancel, retry, remove, treat as ended."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+from jupyter_remote_helper.contract import Run
+from jupyter_remote_helper.engine.conclude import conclude_dead
+from jupyter_remote_helper.engine.control import ask_to_cancel, signal_process
+from jupyter_remote_helper.engine.records import Lost, Unknown
+from jupyter_remote_helper.errors import RunHasEnded, RunNotEnded
+
+from .manager import RunManager, Submission
+from .observe import last_seen_at, observe
+from .store import RunStore
+
+
+class RunActions:
+    """Acts on the runs of one user. Safe to call from several threads."""
+
+    def __init__(self, runs: RunManager, store: RunStore) -> None:
+        self._runs = runs
+        self._store = store
+
+    def cancel(self, run_id: str, by: str) -> Run:
+        """Ask a run to end; asking again changes nothing. The run goes on ending by itself.
+
+        Raises
+        ------
+        RunHasEnded
+            It has ended already.
+        """
+        facts = self._runs.settled(run_id)
+        if facts.end is not None:
+            raise RunHasEnded(f"{facts.run.name} has ended already; nothing was cancelled.")
+        ask_to_cancel(self._store.folder(run_id), by)
+        if facts.launch is not None:
+            signal_process(facts.launch.identity, signal.SIGUSR1)
+        return self._runs.run(run_id)
+
+    def retry(self, run_id: str) -> Run:
+        """Run the source of a run again, as it is now, with the same parameters and limits.
+
+        Raises
+        ------
+        RunNotEnded
+            It has not ended yet.
+        RemoteHelperError
+            The source cannot be run any more.
+        """
+        facts = self._runs.settled(run_id)
+        if facts.end is None:
+            raise RunNotEnded(f"{facts.run.name} has not ended yet; cancel it first.")
+        run = facts.run
+        again = Submission(
+            path=Path(run.source_path),
+            name=run.name,
+            kernel=run.kernel.name if run.kernel else None,
+            parameters=run.parameters,
+            limits=run.limits,
+            result=None,
+            retry_of=run.id,
+        )
+        return self._runs.submit(again)
+
+    def remove(self, run_id: str) -> None:
+        """Take a run that has ended off the list, with all that was kept of it but its result.
+
+        Raises
+        ------
+        RunNotEnded
+            It has not ended, or that cannot be told from here.
+        """
+        facts = self._runs.settled(run_id)
+        if facts.end is None:
+            raise RunNotEnded(
+                f"{facts.run.name} has not ended; only runs that have can be removed."
+            )
+        self._store.remove(run_id)
+        self._runs.forget(run_id)
+
+    def treat_as_ended(self, run_id: str) -> Run:
+        """Bring a run to its end that nobody here can tell anything of.
+
+        Raises
+        ------
+        RunNotEnded
+            It is known to be alive.
+        RunHasEnded
+            It has ended already.
+        """
+        facts = self._runs.settled(run_id)
+        if facts.end is not None:
+            raise RunHasEnded(f"{facts.run.name} has ended already.")
+        if not isinstance(observe(facts), Unknown):
+            raise RunNotEnded(f"{facts.run.name} is alive; cancel it instead.")
+        lost = Lost("treated_as_ended", last_seen_at(facts))
+        conclude_dead(self._store.folder(run_id), facts.run, lost)
+        return self._runs.run(run_id)

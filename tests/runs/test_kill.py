@@ -1,0 +1,183 @@
+"""Killing runner, launcher or both, at any moment: the state is true and the result is there."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import time
+from pathlib import Path
+
+import msgspec
+import nbformat
+import pytest
+
+from jupyter_remote_helper.contract import Run
+from jupyter_remote_helper.engine.identity import start_ticks
+from jupyter_remote_helper.engine.records import (
+    EndFile,
+    Failed,
+    Lost,
+    RunFile,
+    RunnerDied,
+    Succeeded,
+    Unknown,
+)
+from jupyter_remote_helper.runs.actions import RunActions
+from jupyter_remote_helper.runs.manager import RunManager
+from jupyter_remote_helper.runs.store import RunStore
+from tests.conftest import Notebook, outputs_of, text_of
+from tests.running import ended, in_cell, run_to_end, runner_pid, submission
+
+from .test_cancel import launcher_pid
+
+COUNT = """
+import os, time
+print(os.getpid(), flush=True)
+for number in range({most}):
+    print(number, round(time.time(), 3), flush=True)
+    time.sleep(0.01)
+"""
+GONE_S = 5.0
+
+
+def counted(run: Run, cell: int = 1) -> tuple[int, list[int], float]:
+    """The kernel's pid, the numbers that the result has, and when the last one was printed."""
+    first, *lines = text_of(outputs_of(run.result.path)[cell - 1]).splitlines()
+    pairs = [line.split() for line in lines]
+    return int(first), [int(pair[0]) for pair in pairs], float(pairs[-1][1])
+
+
+def check_result(run: Run) -> None:
+    assert run.result.status == "written"
+    nbformat.validate(nbformat.read(run.result.path, 4))  # type: ignore[no-untyped-call]
+
+
+def gone(pid: int) -> None:
+    deadline_s = time.monotonic() + GONE_S
+    while start_ticks(pid) is not None:
+        assert time.monotonic() < deadline_s, f"{pid} lives"
+        time.sleep(0.05)
+
+
+def test_a_killed_runner_fails_the_run_and_keeps_its_output(
+    manager: RunManager, notebook: Notebook, runs_root: Path
+) -> None:
+    run_id = manager.submit(submission(notebook(COUNT.format(most=3000)))).id
+    in_cell(manager, run_id, 1)
+    time.sleep(2)
+    killed_at = time.time()
+    os.kill(runner_pid(runs_root, run_id), signal.SIGKILL)
+    end = runs_root / run_id / "end.json"
+    while not end.exists():  # by the launcher; nobody has looked
+        assert time.time() - killed_at < 5
+        time.sleep(0.02)
+    state = msgspec.json.decode(end.read_bytes(), type=EndFile).state
+    assert state == Failed(RunnerDied(9, None, oom=None))
+    run = manager.run(run_id)
+    check_result(run)
+    pid, numbers, last_at = counted(run)
+    assert numbers == list(range(len(numbers)))
+    assert killed_at - last_at <= 1.0
+    gone(pid)
+
+
+def test_a_killed_launcher_changes_nothing(
+    manager: RunManager, notebook: Notebook, runs_root: Path
+) -> None:
+    run_id = manager.submit(submission(notebook(COUNT.format(most=150), "print('end')"))).id
+    in_cell(manager, run_id, 1)
+    os.kill(launcher_pid(runs_root, run_id), signal.SIGKILL)
+    run = ended(manager, run_id)
+    assert run.state == Succeeded()
+    assert text_of(outputs_of(run.result.path)[1]) == "end\n"
+
+
+def test_a_run_whose_processes_are_all_gone_is_lost_with_its_result(
+    manager: RunManager, notebook: Notebook, runs_root: Path
+) -> None:
+    run_id = manager.submit(submission(notebook(COUNT.format(most=3000)))).id
+    in_cell(manager, run_id, 1)
+    time.sleep(1.5)
+    for pid in (launcher_pid(runs_root, run_id), runner_pid(runs_root, run_id)):
+        os.kill(pid, signal.SIGKILL)
+    run = ended(manager, run_id)
+    assert isinstance(run.state, Lost)
+    assert run.state.cause == "runner_gone"
+    check_result(run)
+    pid, numbers, _ = counted(run)
+    assert numbers == list(range(len(numbers)))
+    gone(pid)
+
+
+def kill_somewhere(manager: RunManager, notebook: Notebook, root: Path, seed: int) -> Run:
+    """Kill launcher, runner or both of a short run at a random moment of its life."""
+    chance = random.Random(seed)
+    victims = chance.choice([("runner",), ("launcher",), ("runner", "launcher")])
+    cells = [f"print({n}, flush=True)\nimport time; time.sleep(0.05)" for n in range(8)]
+    run_id = manager.submit(submission(notebook(*cells))).id
+    time.sleep(chance.uniform(0, 1.6))
+    folder = root / run_id
+    for victim in victims:
+        file = folder / ("launch.json" if victim == "launcher" else "status.json")
+        try:
+            identity = json.loads(file.read_bytes())["identity"]
+        except FileNotFoundError:
+            continue
+        if start_ticks(identity["pid"]) == identity["start_ticks"]:
+            os.kill(identity["pid"], signal.SIGKILL)
+    return ended(manager, run_id)
+
+
+def check_after_kill(run: Run, root: Path) -> None:
+    assert isinstance(run.state, Succeeded | Failed | Lost), run
+    if isinstance(run.state, Failed):
+        assert isinstance(run.state.cause, RunnerDied), run
+    check_result(run)
+    texts = [text_of(outputs) for outputs in outputs_of(run.result.path)]
+    printed = [f"{n}\n" for n in range(8)]
+    kept = [text for text in texts if text]
+    assert kept == printed[: len(kept)], "what is kept is the head, without a gap"
+    if isinstance(run.state, Succeeded):
+        assert kept == printed
+    results = list(Path(run.source.path).parent.glob(f"*{Path(run.result.path).name}"))
+    assert len(results) == 1
+    assert not list((root / run.id).glob("*.tmp"))
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_a_kill_at_any_moment(
+    number: int, manager: RunManager, notebook: Notebook, runs_root: Path
+) -> None:
+    seed = int(os.environ.get("JRH_SEED", "0")) * 1000 + number
+    check_after_kill(kill_somewhere(manager, notebook, runs_root, seed), runs_root)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(200))
+def test_two_hundred_kills(
+    number: int, manager: RunManager, notebook: Notebook, runs_root: Path
+) -> None:
+    check_after_kill(kill_somewhere(manager, notebook, runs_root, 10**6 + number), runs_root)
+
+
+def test_a_run_of_another_host_is_unknown_until_it_is_given_up(
+    manager: RunManager, notebook: Notebook, runs_root: Path
+) -> None:
+    run_id = run_to_end(manager, notebook("print('kept')")).id
+    folder = runs_root / run_id
+    time.sleep(0.3)
+    for name in ("end.json", "exit.json"):
+        (folder / name).unlink(missing_ok=True)
+    file = msgspec.json.decode((folder / "run.json").read_bytes(), type=RunFile)
+    elsewhere = msgspec.structs.replace(file, host="another", machine_id="other")
+    (folder / "run.json").write_bytes(msgspec.json.encode(elsewhere))
+    run = manager.run(run_id)
+    assert isinstance(run.state, Unknown)
+    assert (run.state.reason, run.result.status) == ("other_host", "planned")
+    actions = RunActions(manager, RunStore(runs_root))
+    given_up = actions.treat_as_ended(run_id)
+    assert isinstance(given_up.state, Lost)
+    assert given_up.state.cause == "treated_as_ended"
+    assert text_of(outputs_of(given_up.result.path)[0]) == "kept\n"
