@@ -17,8 +17,9 @@ from .routes import handlers
 from .runs.actions import RunActions
 from .runs.kernels import with_this_python
 from .runs.manager import RunManager
-from .runs.place import runs_folder
+from .runs.place import config_folders, runs_folder
 from .runs.root import Root
+from .runs.settings import read_settings
 from .runs.store import RunStore
 from .targets.local import LocalTarget
 
@@ -82,6 +83,7 @@ class RemoteHelper(ExtensionApp):
         store = RunStore(Path(self.runs_dir) if self.runs_dir else runs_folder())
         finder = ServerKernelFinder(server.kernel_spec_manager)
         api_path = root.api_path if root else lambda _: None
-        runs = RunManager(store, LocalTarget(), finder, api_path)
+        settings = read_settings(config_folders())
+        runs = RunManager(store, LocalTarget(), finder, api_path, settings)
         info = Info(version=__version__, host=socket.gethostname())
         self.handlers.extend(handlers("/", info, runs, RunActions(runs, store), root))

@@ -66,6 +66,7 @@ ErrorCode = Literal[
     "parameter_refused",
     "parameters_not_supported",
     "result_refused",
+    "queue_full",
     "launch_failed",
     "storage_failed",
     "internal",

@@ -18,6 +18,7 @@
     │   ├── KernelNotFound
     │   ├── ParameterRefused, ParametersNotSupported
     │   └── ResultRefused
+    ├── QueueFull             429
     └── Broken                500
         ├── LaunchFailed
         └── StorageFailed
@@ -158,6 +159,13 @@ class ResultRefused(Refused):
     """The result cannot go there."""
 
     code = "result_refused"
+
+
+class QueueFull(RemoteHelperError):
+    """So many runs wait already that another one is likely a mistake."""
+
+    code = "queue_full"
+    status = 429
 
 
 class Broken(RemoteHelperError):

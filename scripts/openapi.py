@@ -16,7 +16,7 @@ from jupyter_remote_helper.routes import PREFIX, ROUTES, Route
 
 Json = dict[str, typing.Any]
 REFERENCE = "#/components/schemas/{name}"
-ERROR_STATUSES = (400, 403, 404, 409, 422, 500)
+ERROR_STATUSES = (400, 403, 404, 409, 422, 429, 500)
 QUERY_TYPES = {int: "integer", str: "string"}
 
 

@@ -31,6 +31,8 @@ ENGINE_FOR_RUNS = (
     "engine.control",
     "engine.identity",
     "engine.conclude",
+    "engine.local",
+    "engine.queue",
     "engine.notebook.parameters",
     "engine.notebook.assemble",
     "engine.notebook.document",

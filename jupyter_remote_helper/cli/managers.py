@@ -5,7 +5,8 @@ from __future__ import annotations
 from jupyter_remote_helper.runs.actions import RunActions
 from jupyter_remote_helper.runs.kernels import PathKernelFinder
 from jupyter_remote_helper.runs.manager import RunManager
-from jupyter_remote_helper.runs.place import kernel_folders, runs_folder
+from jupyter_remote_helper.runs.place import config_folders, kernel_folders, runs_folder
+from jupyter_remote_helper.runs.settings import read_settings
 from jupyter_remote_helper.runs.store import RunStore
 from jupyter_remote_helper.targets.local import LocalTarget
 
@@ -13,7 +14,8 @@ from jupyter_remote_helper.targets.local import LocalTarget
 def run_manager(target: LocalTarget | None = None) -> RunManager:
     """The runs of this user, without a server."""
     kernels = PathKernelFinder(kernel_folders())
-    return RunManager(RunStore(runs_folder()), target or LocalTarget(), kernels)
+    store, settings = RunStore(runs_folder()), read_settings(config_folders())
+    return RunManager(store, target or LocalTarget(), kernels, settings=settings)
 
 
 def run_actions(runs: RunManager) -> RunActions:

@@ -94,8 +94,9 @@ def state_sentence(run: Run) -> str:  # noqa: C901  # one line for each state
         f"cell {progress.current or progress.done} of {progress.total}" if progress.total else ""
     )
     match state:
-        case records.Queued():
-            return "Queued"
+        case records.Queued(position=position, slots=slots):
+            place = "" if position is None else f", {_ordinal(position)} in line"
+            return f"Queued{place}" + (f", all {slots} slots are in use" if slots else "")
         case records.Starting():
             return "Starting: waits for the kernel"
         case records.Running():
@@ -118,6 +119,10 @@ def state_sentence(run: Run) -> str:  # noqa: C901  # one line for each state
             return f"Unknown: {UNKNOWN[reason]}"
         case _:
             assert_never(state)
+
+
+def _ordinal(number: int) -> str:
+    return "next" if number == 1 else f"number {number}"
 
 
 LOST = {

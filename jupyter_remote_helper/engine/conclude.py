@@ -109,7 +109,12 @@ def _progress(folder: Path) -> Progress:
 
 
 def _publish(folder: Path, run: RunFile) -> Published | None:
-    """The result where it belongs; None when there is nothing to make one of."""
+    """The result where it belongs; None when there is nothing to make one of.
+
+    A run that never started leaves none: it would only be the source again.
+    """
+    if not (folder / "journal.jsonl").exists():
+        return None
     try:
         mode = stat.S_IMODE(Path(run.source_path).stat().st_mode) & RESULT_BITS
     except OSError:

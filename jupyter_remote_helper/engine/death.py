@@ -33,6 +33,11 @@ def record(folder: Path, run: RunFile, exited: ExitFile) -> None:
         conclude_dead(folder, run, end_of_dead(folder, exited))
 
 
+def end_unstarted(folder: Path, run: RunFile, state: End) -> None:
+    """End a run that never left the queue; there is no result to leave."""
+    conclude_dead(folder, run, state)
+
+
 def end_of_dead(folder: Path, exited: ExitFile) -> End:
     """The end of a run whose runner is gone: by its journal, by a wish, or by its death."""
     ends = [r.state for r in read_journal(folder / "journal.jsonl") if isinstance(r, Ended)]

@@ -20,8 +20,18 @@ import msgspec
 from .control import cancel_of
 from .identity import own_identity
 from .leftovers import children, end_children, reap
+from .local import local_folder
 from .notebook.kernel import start_kernel
-from .records import FORMAT, ExitFile, LaunchFile, RunFile
+from .queue import LOOK_INTERVAL_S, Ticket
+from .records import (
+    FORMAT,
+    Cancelled,
+    ExitFile,
+    Failed,
+    LaunchFile,
+    RunFile,
+    Terminated,
+)
 from .status import boottime_s, now, replace_file
 
 READY = b"ready\n"
@@ -74,20 +84,13 @@ def _wait_for_runner(folder: Path) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
     run = msgspec.json.decode((folder / "run.json").read_bytes(), type=RunFile)
-    began_at = now()
-    launched = LaunchFile(
-        format=FORMAT,
-        identity=own_identity(),
-        attempt=attempt,
-        queued_at=began_at,
-        left_queue_at=began_at,
-        left_queue_boottime_s=boottime_s(),
-    )
-    replace_file(folder / "launch.json", launched)
-    _report_and_detach(folder)
+    slot = _take_turn(folder, run, attempt)
+    if slot is None:
+        return
     runner = os.fork()
     if runner == 0:
         _become_runner(run, folder, attempt)
+    os.close(slot)  # the runner alone holds it, so it is free when the runner is gone
     status, usage = _watch(runner, folder)
     from . import death  # noqa: PLC0415  # loaded by `_watch` already, unless the run was short
 
@@ -105,6 +108,62 @@ def _wait_for_runner(folder: Path) -> None:
     death.record(folder, run, ended)
     if death.was_stopped(folder):
         end_children()
+
+
+def _take_turn(folder: Path, run: RunFile, attempt: int) -> int | None:
+    """Report, wait for the run's turn, and say that it has come; None when the run was ended.
+
+    Gives the descriptor that holds the slot.
+    """
+    launched = LaunchFile(
+        format=FORMAT,
+        identity=own_identity(),
+        attempt=attempt,
+        queued_at=now(),
+        left_queue_at=None,
+        left_queue_boottime_s=None,
+    )
+    ticket = Ticket(local_folder(), run.created_at, run.id)
+    slot = ticket.take_slot(run.slots)
+    if slot is None:
+        replace_file(folder / "launch.json", launched)
+        _report_and_detach(folder)
+        slot = _wait_for_slot(ticket, run, folder)
+        ticket.close()
+        if slot is not None:
+            _leave_queue(folder, launched)
+        return slot
+    ticket.close()
+    _leave_queue(folder, launched)
+    _report_and_detach(folder)
+    return slot
+
+
+def _leave_queue(folder: Path, launched: LaunchFile) -> None:
+    left = msgspec.structs.replace(
+        launched, left_queue_at=now(), left_queue_boottime_s=boottime_s()
+    )
+    replace_file(folder / "launch.json", left)
+
+
+def _wait_for_slot(ticket: Ticket, run: RunFile, folder: Path) -> int | None:
+    """Wait for the run's turn; None when it was ended before.
+
+    All that the launcher and the runner will need is imported here, before the wait, which may
+    be long enough for an upgrade of the package.
+    """
+    from . import death, runner  # noqa: F401, PLC0415
+
+    while (slot := ticket.take_slot(run.slots)) is None:
+        wish = cancel_of(folder)
+        if wish is not None:
+            death.end_unstarted(folder, run, Cancelled(wish.by, wish.at))
+            return None
+        got = signal.sigtimedwait(WATCHED, LOOK_INTERVAL_S)
+        if got is not None and got.si_signo == signal.SIGTERM:
+            death.end_unstarted(folder, run, Failed(Terminated(signal.SIGTERM)))
+            return None
+    return slot
 
 
 def _watch(runner: int, folder: Path) -> tuple[int, tuple[float, float, int]]:

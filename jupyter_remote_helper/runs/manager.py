@@ -15,7 +15,9 @@ from jupyter_remote_helper.contract import Inspection, Kernel, Parameter, Run, R
 from jupyter_remote_helper.engine.conclude import conclude_dead
 from jupyter_remote_helper.engine.identity import this_place
 from jupyter_remote_helper.engine.journal import BlobStore, JournalReader, read_lines
+from jupyter_remote_helper.engine.local import local_folder
 from jupyter_remote_helper.engine.notebook.assemble import assemble
+from jupyter_remote_helper.engine.queue import waiting
 from jupyter_remote_helper.engine.records import (
     FORMAT,
     End,
@@ -27,11 +29,12 @@ from jupyter_remote_helper.engine.records import (
     RunFile,
 )
 from jupyter_remote_helper.engine.status import create_file, now
-from jupyter_remote_helper.errors import LaunchFailed, RunNotFound
+from jupyter_remote_helper.errors import LaunchFailed, QueueFull, RunNotFound
 
 from .kernels import KernelFinder
 from .observe import Facts, observe
 from .plan import as_declared, check_parameters, choose_kernel, current_umask, plan_result
+from .settings import Settings
 from .source import DigestCache, SourceFile, read_source
 from .store import RunStore, new_id
 from .view import ApiPath, run_view
@@ -72,7 +75,9 @@ class RunManager:
         target: Target,
         kernels: KernelFinder,
         api_path: ApiPath = lambda _: None,
+        settings: Settings | None = None,
     ) -> None:
+        self._settings = settings or Settings()
         self._store = store
         self._target = target
         self._kernels = kernels
@@ -110,6 +115,7 @@ class RunManager:
         """
         source = read_source(submission.path)
         run = self._plan(submission, source)
+        self._check_queue()
         folder = self._store.create(run, source.data)
         try:
             self._target.start(folder)
@@ -117,6 +123,13 @@ class RunManager:
             create_file(folder / "end.json", _never_started(run, error.message))
             raise
         return self.run(run.id)
+
+    def _check_queue(self) -> None:
+        if len(waiting(local_folder())) >= self._settings.max_queued:
+            raise QueueFull(
+                f"{self._settings.max_queued} runs wait already; cancel some of them, "
+                "or set max_queued in remote_helper.json."
+            )
 
     def _plan(self, submission: Submission, source: SourceFile) -> RunFile:
         kernel, kernel_notes = choose_kernel(source, submission.kernel, self._kernels)
@@ -146,6 +159,7 @@ class RunManager:
             cwd=str(path.parent),
             umask=current_umask(),
             notes=kernel_notes + notes,
+            slots=self._settings.slots,
         )
 
     def _planned_results(self) -> list[str]:

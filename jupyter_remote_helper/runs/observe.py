@@ -43,9 +43,10 @@ class Facts(msgspec.Struct, frozen=True):
     """Everything that is known of one run, read at one moment.
 
     `launcher` and `runner` are the standings of the identities in `launch` and `status`, seen
-    from `place`, whose clock `boottime_s` is. `recorded_end` is the end that the runner wrote to
-    its journal, looked for when it has exited; `cancel` is the wish that it ends. `is_unreadable`
-    says that a file is there which cannot be understood.
+    from `place`, whose clock `boottime_s` is. `queue_position` counts from 1, where the run
+    waits. `recorded_end` is the end that the runner wrote to its journal, looked for when it has
+    exited; `cancel` is the wish that it ends. `is_unreadable` says that a file is there which
+    cannot be understood.
     """
 
     run: RunFile
@@ -53,6 +54,7 @@ class Facts(msgspec.Struct, frozen=True):
     status: StatusFile | None
     exit: ExitFile | None
     end: EndFile | None
+    queue_position: int | None
     recorded_end: End | None
     cancel: Cancel | None
     is_unreadable: bool
@@ -142,7 +144,7 @@ def _before_first_beat(facts: Facts) -> State:
     if facts.launcher == "gone":
         return Failed(NotStarted("its launcher is gone"))
     if launch.left_queue_boottime_s is None:
-        return Queued(launch.queued_at, position=None, slots=None, reason=None)
+        return Queued(launch.queued_at, facts.queue_position, facts.run.slots or None, reason=None)
     if facts.boottime_s - launch.left_queue_boottime_s > NOT_STARTED_AFTER_S:
         return Failed(NotStarted(f"it gave no sign of life for {NOT_STARTED_AFTER_S:g} s"))
     return Starting(launch.left_queue_at or launch.queued_at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from jupyter_core.paths import jupyter_data_dir, jupyter_path
+from jupyter_core.paths import jupyter_config_path, jupyter_data_dir, jupyter_path
 
 
 def runs_folder() -> Path:
@@ -16,3 +16,8 @@ def runs_folder() -> Path:
 def kernel_folders() -> list[Path]:
     """The folders that describe kernels, the most important first."""
     return [Path(folder) for folder in jupyter_path("kernels")]
+
+
+def config_folders() -> list[Path]:
+    """The folders of Jupyter's configuration, the most important first."""
+    return [Path(folder) for folder in jupyter_config_path()]

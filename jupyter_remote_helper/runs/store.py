@@ -15,6 +15,8 @@ import msgspec
 from jupyter_remote_helper.engine.control import cancel_of
 from jupyter_remote_helper.engine.identity import standing, this_place
 from jupyter_remote_helper.engine.journal import read_journal
+from jupyter_remote_helper.engine.local import local_folder
+from jupyter_remote_helper.engine.queue import waiting
 from jupyter_remote_helper.engine.records import (
     End,
     Ended,
@@ -148,6 +150,7 @@ class RunStore:
             status=status,
             exit=exited,
             end=end,
+            queue_position=_position(run_id) if launch and status is None else None,
             recorded_end=_recorded_end(folder) if exited and not end else None,
             cancel=cancel_of(folder),
             is_unreadable=launch_problem or status_problem or exit_problem or end_problem,
@@ -173,6 +176,12 @@ def _read(path: Path, kind: type[T]) -> tuple[T | None, bool]:
         return read_file(path, kind), False
     except (OSError, msgspec.MsgspecError):
         return None, True
+
+
+def _position(run_id: str) -> int | None:
+    """The place of a run in this host's queue, from 1; None when it is not in it."""
+    ids = waiting(local_folder())
+    return ids.index(run_id) + 1 if run_id in ids else None
 
 
 def _recorded_end(folder: Path) -> End | None:

@@ -50,9 +50,9 @@ STATUS = StatusFile(1, 1, Running(BEGAN), PROGRESS, 5.0, PROCESS, 1010.0, BEGAN,
 EXIT = ExitFile(1, 1, None, 9, SEEN, 0.1, 0.1, 1)
 END = EndFile(1, 1, Succeeded(), BEGAN, SEEN, 10.0, PROGRESS, "/w/r.ipynb", "written", ())
 FACTS = Facts(
-    run=RUN, launch=LAUNCH, status=STATUS, exit=None, end=None, recorded_end=None, cancel=None,
-    is_unreadable=False, place=HERE, launcher="alive", runner="alive", boottime_s=1012.0,
-    seen_at=None,
+    run=RUN, launch=LAUNCH, status=STATUS, exit=None, end=None, queue_position=None,
+    recorded_end=None, cancel=None, is_unreadable=False, place=HERE, launcher="alive",
+    runner="alive", boottime_s=1012.0, seen_at=None,
 )  # fmt: skip
 
 START = {"status": None, "runner": None}

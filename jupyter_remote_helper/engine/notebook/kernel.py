@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
-import stat
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from jupyter_remote_helper.engine.local import local_folder, new_folder
 from jupyter_remote_helper.engine.records import (
     Failed,
     KernelLaunch,
@@ -35,36 +35,11 @@ CRASH = "Fatal Python error"
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def local_folder() -> Path:
-    """This user's private folder on the host's own disk, made if it is missing.
-
-    `JRH_LOCAL_DIR` replaces `/tmp/jrh-UID`. A folder that somebody else owns or can enter is
-    not used: a fresh private one takes its place.
-    """
-    path = Path(os.environ.get("JRH_LOCAL_DIR") or f"/tmp/jrh-{os.geteuid()}")  # noqa: S108
-    try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found = path.lstat()
-        is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
-        if is_ours and stat.S_IMODE(found.st_mode) & 0o077 == 0:
-            return path
-    except OSError:
-        pass
-    return _new_folder(Path("/tmp"))  # noqa: S108  # private from birth
-
-
-def _new_folder(parent: Path) -> Path:
-    """A new private folder, without tempfile, which would import longer than all of this."""
-    path = parent / f"jrh-k-{os.urandom(6).hex()}"
-    path.mkdir(mode=0o700)
-    return path
-
-
 def _socket_folder() -> Path:
     folder = local_folder()
     if len(os.fsencode(folder)) > PATH_LIMIT:
         folder = Path("/tmp")  # noqa: S108  # only the private folder in it is used
-    return _new_folder(folder)
+    return new_folder(folder)
 
 
 class Kernel:

@@ -43,7 +43,7 @@ class RunFile(msgspec.Struct, frozen=True):
     """`run.json`: the request, written once by whoever submitted.
 
     `cwd` is where the kernel works, `umask` the submitter's own, `result_path` checked and
-    free when it was planned.
+    free when it was planned. `slots` is how many runs may run at once on the host, 0 any number.
     """
 
     format: int
@@ -67,6 +67,7 @@ class RunFile(msgspec.Struct, frozen=True):
     cwd: str
     umask: int
     notes: tuple[Note, ...]
+    slots: int = 0
 
 
 class LaunchFile(msgspec.Struct, frozen=True):

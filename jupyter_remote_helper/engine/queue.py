@@ -1,0 +1,95 @@
+"""The queue of a host's runs: slots and tickets, without anybody who manages them.
+
+A slot is a locked file, held by a runner; a ticket is a locked file, held by a launcher that
+waits. The operating system lets go of a lock when its holder dies, however it dies, so nothing
+here can go stale. Locks are for the host's own disk only.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+LOOK_INTERVAL_S = 0.5
+
+
+def _open(path: Path) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+def _lock(fd: int) -> bool:
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def waiting(folder: Path) -> list[str]:
+    """The ids of the runs that wait, the next one first; `folder` is the user's local one."""
+    try:
+        names = sorted(path.name for path in (folder / "queue").iterdir())
+    except FileNotFoundError:
+        return []
+    return [name.partition(".")[2] for name in names if not name.startswith(".")]
+
+
+class Ticket:
+    """A place in the queue, by the time of submission. Gone with `close`, or with its holder."""
+
+    def __init__(self, folder: Path, created_at: str, run_id: str) -> None:
+        self._slots = folder / "slots"
+        self._queue = folder / "queue"
+        for path in (self._slots, self._queue):
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        moment = "".join(character for character in created_at if character.isdigit())
+        self._path = self._queue / f"{moment}.{run_id}"
+        building = self._queue / f".{run_id}"  # locked before anybody can see it
+        self._fd = _open(building)
+        _lock(self._fd)
+        building.rename(self._path)
+
+    def take_slot(self, slots: int) -> int | None:
+        """A descriptor that holds a slot, when it is this ticket's turn and one is free.
+
+        `slots` is how many there are; 0 means no limit, and gives a descriptor of nothing.
+        """
+        if slots == 0:
+            return os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
+        if not self._is_first():
+            return None
+        for number in range(slots):
+            fd = _open(self._slots / str(number))
+            if _lock(fd):
+                return fd
+            os.close(fd)
+        return None
+
+    def _is_first(self) -> bool:
+        """Whether nobody waits for longer; tickets that nobody holds any more are taken away."""
+        for path in sorted(self._queue.iterdir()):
+            if path == self._path:
+                return True
+            if not path.name.startswith(".") and not _is_abandoned(path):
+                return False
+        return True
+
+    def close(self) -> None:
+        """Leave the queue."""
+        self._path.unlink(missing_ok=True)
+        os.close(self._fd)
+
+
+def _is_abandoned(path: Path) -> bool:
+    try:
+        fd = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return True
+    try:
+        if not _lock(fd):
+            return False
+        path.unlink(missing_ok=True)
+        return True
+    finally:
+        os.close(fd)
