@@ -76,6 +76,15 @@ export interface paths {
                     };
                 };
                 /** @description Refused. */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
                 readonly 500: {
                     headers: {
                         readonly [name: string]: unknown;
@@ -164,6 +173,15 @@ export interface paths {
                 };
                 /** @description Refused. */
                 readonly 422: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 429: {
                     headers: {
                         readonly [name: string]: unknown;
                     };
@@ -265,6 +283,15 @@ export interface paths {
                     };
                 };
                 /** @description Refused. */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
                 readonly 500: {
                     headers: {
                         readonly [name: string]: unknown;
@@ -337,6 +364,15 @@ export interface paths {
                 };
                 /** @description Refused. */
                 readonly 422: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 429: {
                     headers: {
                         readonly [name: string]: unknown;
                     };
@@ -435,6 +471,15 @@ export interface paths {
                     };
                 };
                 /** @description Refused. */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
                 readonly 500: {
                     headers: {
                         readonly [name: string]: unknown;
@@ -504,6 +549,15 @@ export interface paths {
                 };
                 /** @description Refused. */
                 readonly 422: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 429: {
                     headers: {
                         readonly [name: string]: unknown;
                     };
@@ -599,6 +653,15 @@ export interface paths {
                 };
                 /** @description Refused. */
                 readonly 422: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 429: {
                     headers: {
                         readonly [name: string]: unknown;
                     };
@@ -703,6 +766,15 @@ export interface paths {
                     };
                 };
                 /** @description Refused. */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
                 readonly 500: {
                     headers: {
                         readonly [name: string]: unknown;
@@ -799,6 +871,15 @@ export interface paths {
                     };
                 };
                 /** @description Refused. */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
                 readonly 500: {
                     headers: {
                         readonly [name: string]: unknown;
@@ -886,6 +967,15 @@ export interface paths {
                 };
                 /** @description Refused. */
                 readonly 422: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 429: {
                     headers: {
                         readonly [name: string]: unknown;
                     };
@@ -1050,7 +1140,7 @@ export interface components {
             readonly state: components["schemas"]["End"];
         };
         /** @enum {unknown} */
-        readonly ErrorCode: "internal" | "kernel_not_found" | "kind_not_supported" | "launch_failed" | "malformed_request" | "not_a_notebook" | "not_allowed" | "not_file_based" | "outside_root" | "parameter_refused" | "parameters_not_supported" | "result_refused" | "run_has_ended" | "run_not_ended" | "run_not_found" | "source_not_found" | "source_not_regular" | "source_unreadable" | "storage_failed";
+        readonly ErrorCode: "internal" | "kernel_not_found" | "kind_not_supported" | "launch_failed" | "malformed_request" | "not_a_notebook" | "not_allowed" | "not_file_based" | "outside_root" | "parameter_refused" | "parameters_not_supported" | "queue_full" | "result_refused" | "run_has_ended" | "run_not_ended" | "run_not_found" | "source_not_found" | "source_not_regular" | "source_unreadable" | "storage_failed";
         /**
          * ErrorReply
          * @description Every refusal. `message` says what and what next; `field` names the culprit, if any.

@@ -63,6 +63,7 @@ export function refusalTitle(
     result_refused: trans.__('The result cannot be written there'),
     not_allowed: trans.__('Your login may not do this'),
     run_not_found: trans.__('There is no such run'),
+    queue_full: trans.__('Too many runs wait already'),
     launch_failed: trans.__('The run could not be launched'),
     storage_failed: trans.__('The server could not store the run'),
     malformed_request: trans.__('The server did not understand'),
