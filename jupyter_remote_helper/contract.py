@@ -53,6 +53,7 @@ ErrorCode = Literal[
     "malformed_request",
     "not_allowed",
     "run_not_found",
+    "key_reused",
     "run_has_ended",
     "run_not_ended",
     "source_not_found",
@@ -156,7 +157,10 @@ class LimitsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RunRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What it takes to start a run. Paths are relative to the server's root."""
+    """What it takes to start a run. Paths are relative to the server's root.
+
+    The same `request_key` never starts two runs: a repeated request is answered with the first.
+    """
 
     path: str
     name: str | None = None
@@ -164,6 +168,7 @@ class RunRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parameters: dict[str, object] = {}
     limits: LimitsRequest = LimitsRequest()
     result: str | None = None
+    request_key: str | None = None
 
 
 class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,6 +10,7 @@
     │   ├── RunNotFound
     │   └── SourceNotFound
     ├── Conflict              409   not in this state
+    │   ├── KeyReused
     │   ├── RunHasEnded
     │   └── RunNotEnded
     ├── Refused               422   understood, and cannot be done here
@@ -87,6 +88,12 @@ class Conflict(RemoteHelperError):
     """The run is in another state than that needs."""
 
     status = 409
+
+
+class KeyReused(Conflict):
+    """The same request key came with another request."""
+
+    code = "key_reused"
 
 
 class RunHasEnded(Conflict):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from pathlib import Path
 
+import msgspec
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
@@ -16,6 +18,7 @@ from jupyter_remote_helper.errors import MalformedRequest, NotFileBased
 from .actions import RunActions
 from .manager import RunManager, Submission
 from .root import Root
+from .store import Key
 
 RESOURCE = "jupyter-remote-helper:runs"
 PAGE_LIMIT = 500
@@ -71,7 +74,11 @@ class RunsHandler(RunsHandlerBase):
     async def post(self) -> None:
         """Start a run."""
         request = self.decode(RunRequest)
-        submission = await self.off_loop(submission_from, request, self.root)
+        digest = hashlib.sha256(msgspec.json.encode(request)).hexdigest()
+        key = None
+        if request.request_key is not None:
+            key = Key(request.request_key, digest)
+        submission = await self.off_loop(submission_from, request, self.root, key)
         self.reply(await self.off_loop(self.runs.submit, submission), 201)
 
 
@@ -155,7 +162,7 @@ def _limits(asked: LimitsRequest) -> Limits:
     return Limits(asked.cell_s, asked.run_s, asked.start_s, asked.allow_errors)
 
 
-def submission_from(request: RunRequest, root: Root) -> Submission:
+def submission_from(request: RunRequest, root: Root, key: Key | None) -> Submission:
     """A request with its paths resolved beneath the server's root."""
     result: Path | None = root.resolve(request.result) if request.result is not None else None
     return Submission(
@@ -165,4 +172,5 @@ def submission_from(request: RunRequest, root: Root) -> Submission:
         parameters=request.parameters,
         limits=_limits(request.limits),
         result=result,
+        key=key,
     )

@@ -21,14 +21,12 @@ from jupyter_remote_helper.engine.queue import waiting
 from jupyter_remote_helper.engine.records import (
     FORMAT,
     End,
-    EndFile,
     Failed,
     Limits,
     NotStarted,
-    Progress,
     RunFile,
 )
-from jupyter_remote_helper.engine.status import create_file, now
+from jupyter_remote_helper.engine.status import boottime_s, now
 from jupyter_remote_helper.errors import LaunchFailed, QueueFull, RunNotFound
 
 from .kernels import KernelFinder
@@ -36,7 +34,7 @@ from .observe import Facts, observe
 from .plan import as_declared, check_parameters, choose_kernel, current_umask, plan_result
 from .settings import Settings
 from .source import DigestCache, SourceFile, read_source
-from .store import RunStore, new_id
+from .store import Key, RunStore, new_id
 from .view import ApiPath, run_view
 
 TEXT_LIMIT = 300
@@ -61,6 +59,7 @@ class Submission(msgspec.Struct, frozen=True):
     limits: Limits
     result: Path | None
     retry_of: str | None = None
+    key: Key | None = None
 
 
 class RunManager:
@@ -113,14 +112,23 @@ class RunManager:
         RemoteHelperError
             It was refused, and nothing was made; or it could not be started.
         """
+        if submission.key is not None:
+            earlier = self._store.keyed(submission.key)
+            if earlier is not None:
+                return self.run(earlier)
         source = read_source(submission.path)
         run = self._plan(submission, source)
         self._check_queue()
         folder = self._store.create(run, source.data)
+        if submission.key is not None:
+            first = self._store.claim(submission.key, run.id)
+            if first != run.id:  # somebody was faster with the same key, so theirs is the run
+                self._store.remove(run.id)
+                return self.run(first)
         try:
             self._target.start(folder)
         except LaunchFailed as error:
-            create_file(folder / "end.json", _never_started(run, error.message))
+            conclude_dead(folder, run, Failed(NotStarted(error.message[:TEXT_LIMIT])))
             raise
         return self.run(run.id)
 
@@ -160,6 +168,8 @@ class RunManager:
             umask=current_umask(),
             notes=kernel_notes + notes,
             slots=self._settings.slots,
+            boot_id=place.boot_id,
+            created_boottime_s=boottime_s(),
         )
 
     def _planned_results(self) -> list[str]:
@@ -276,18 +286,3 @@ class RunManager:
         blobs = BlobStore(folder / "blobs")
         with JournalReader(folder / "journal.jsonl") as records:
             yield from assemble(source, run.parameters, run.kernel, records, blobs)
-
-
-def _never_started(run: RunFile, why: str) -> EndFile:
-    return EndFile(
-        format=FORMAT,
-        attempt=1,
-        state=Failed(NotStarted(why[:TEXT_LIMIT])),
-        started_at=None,
-        ended_at=now(),
-        elapsed_s=0.0,
-        progress=Progress(unit="cell", done=0, total=None, current=None, label=None),
-        result_path=run.result_path,
-        result_status="missing",
-        notes=run.notes,
-    )

@@ -138,7 +138,7 @@ def _has_restarted(facts: Facts) -> bool:
 def _before_first_beat(facts: Facts) -> State:
     launch = facts.launch
     if launch is None:
-        return Queued(facts.run.created_at, position=None, slots=None, reason=None)
+        return _before_launch(facts)
     if _has_restarted(facts):
         return Lost("host_restarted", last_seen_at(facts))
     if facts.launcher == "gone":
@@ -148,6 +148,15 @@ def _before_first_beat(facts: Facts) -> State:
     if facts.boottime_s - launch.left_queue_boottime_s > NOT_STARTED_AFTER_S:
         return Failed(NotStarted(f"it gave no sign of life for {NOT_STARTED_AFTER_S:g} s"))
     return Starting(launch.left_queue_at or launch.queued_at)
+
+
+def _before_launch(facts: Facts) -> State:
+    """Somebody has written the request down, and either starts the launcher now or has died."""
+    if facts.run.boot_id != facts.place.boot_id:
+        return Lost("host_restarted", last_seen_at(facts))
+    if facts.boottime_s - facts.run.created_boottime_s > NOT_STARTED_AFTER_S:
+        return Failed(NotStarted("whoever submitted it did not start it"))
+    return Queued(facts.run.created_at, position=None, slots=None, reason=None)
 
 
 def _after_first_beat(facts: Facts, status: StatusFile) -> State:

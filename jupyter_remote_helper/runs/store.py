@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -26,8 +27,8 @@ from jupyter_remote_helper.engine.records import (
     RunFile,
     StatusFile,
 )
-from jupyter_remote_helper.engine.status import boottime_s, read_file, sync_folder
-from jupyter_remote_helper.errors import RunNotFound, StorageFailed
+from jupyter_remote_helper.engine.status import boottime_s, create_file, read_file, sync_folder
+from jupyter_remote_helper.errors import KeyReused, RunNotFound, StorageFailed
 
 from .observe import Facts
 
@@ -40,6 +41,20 @@ def new_id() -> str:
     """A new run id: UTC time, so that ids sort by age, and six random letters."""
     letters = "".join(_LETTERS[byte % len(_LETTERS)] for byte in os.urandom(6))
     return time.strftime("%Y%m%d-%H%M%S-", time.gmtime()) + letters
+
+
+class Key(msgspec.Struct, frozen=True):
+    """A key that makes a submission count once: its text, and the hash of the request."""
+
+    text: str
+    body_sha256: str
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """What the file of a key says: the run, and what was asked for."""
+
+    id: str
+    body_sha256: str
 
 
 class RunStore:
@@ -83,6 +98,35 @@ class RunStore:
                 f"The run cannot be kept in {self.root}: {os.strerror(error.errno or 0)}."
             ) from error
         return folder
+
+    def _key_path(self, key: Key) -> Path:
+        return self.root.parent / "keys" / hashlib.sha256(key.text.encode()).hexdigest()
+
+    def keyed(self, key: Key) -> str | None:
+        """The run that was submitted with this key, None when there is none.
+
+        Raises
+        ------
+        KeyReused
+            There is one, and it was asked for something else.
+        """
+        claimed, is_unreadable = _read(self._key_path(key), Claim)
+        if claimed is None or is_unreadable or not self.folder(claimed.id).is_dir():
+            return None
+        if claimed.body_sha256 != key.body_sha256:
+            raise KeyReused("This request key was used for another run; use a new one.")
+        return claimed.id
+
+    def claim(self, key: Key, run_id: str) -> str:
+        """Make a run the one of a key, and give its id; or that of the run that was faster."""
+        path = self._key_path(key)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        while not create_file(path, Claim(run_id, key.body_sha256)):
+            first = self.keyed(key)
+            if first is not None:
+                return first
+            path.unlink(missing_ok=True)  # its run was removed, so the key is free again
+        return run_id
 
     def remove(self, run_id: str) -> None:
         """Remove the folder of a run: first out of sight, then from the disk.

@@ -17,11 +17,12 @@ from jupyter_remote_helper.engine.records import (
     KernelDied,
     KernelNotStarted,
     Limits,
+    NotStarted,
     ResultRenamed,
     Running,
     Succeeded,
 )
-from jupyter_remote_helper.errors import RunNotFound
+from jupyter_remote_helper.errors import LaunchFailed, RunNotFound
 from jupyter_remote_helper.runs.kernels import PathKernelFinder
 from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.place import kernel_folders
@@ -294,3 +295,18 @@ def test_runs_are_found_by_the_tail_of_their_id(manager: RunManager, notebook: N
             manager.find(wrong)
     with pytest.raises(RunNotFound):
         manager.run("../../etc")
+
+
+@pytest.mark.parametrize("program", ["/bin/false", "/nowhere/python"])
+def test_a_launcher_that_does_not_come_up_is_an_error_and_a_failed_run(
+    program: str, manager: RunManager, notebook: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = notebook("1")
+    monkeypatch.setattr("sys.executable", program)
+    with pytest.raises(LaunchFailed, match=r"The run could not be started: .*\."):
+        manager.submit(submission(path))
+    (run,) = manager.page(10).runs
+    assert isinstance(run.state, Failed)
+    assert isinstance(run.state.cause, NotStarted)
+    assert run.result.status == "missing"
+    assert [entry.name for entry in path.parent.iterdir()] == [path.name]

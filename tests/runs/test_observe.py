@@ -42,7 +42,7 @@ PROGRESS = Progress("cell", 6, 24, 7, "x = 1")
 RUN = RunFile(
     1, "20261124-093000-abcdef", "n", "notebook", "own", "local", "gpu1", "machine", None, CREATED,
     "/w/n.ipynb", "0", "source.ipynb", None, {}, Limits(None, None, 180.0, allow_errors=False),
-    "/w/r.ipynb", "ipynb", "/w", 0o22, (),
+    "/w/r.ipynb", "ipynb", "/w", 0o22, (), 2, "boot", 999.0,
 )  # fmt: skip
 LAUNCH = LaunchFile(1, PROCESS, 1, QUEUED, LEFT, 1000.0)
 WAITING = LaunchFile(1, PROCESS, 1, QUEUED, None, None)
@@ -84,7 +84,11 @@ TABLE: list[tuple[str, dict[str, object], State]] = [
     ),
     ("no launcher yet", {**START, "launch": None, "launcher": None},
      Queued(CREATED, None, None, None)),
-    ("waits for a slot", {**START, "launch": WAITING}, Queued(QUEUED, None, None, None)),
+    ("never launched", {**START, "launch": None, "launcher": None, "boottime_s": 1060.0},
+     Failed(NotStarted("whoever submitted it did not start it"))),
+    ("never launched before a restart", {**START, "launch": None, "launcher": None,
+     "run": msgspec.structs.replace(RUN, boot_id="older")}, Lost("host_restarted", CREATED)),
+    ("waits for a slot", {**START, "launch": WAITING}, Queued(QUEUED, None, 2, None)),
     ("has its slot", {**START}, Starting(LEFT)),
     ("has its slot and is silent", {**START, "boottime_s": 1061.0},
      Failed(NotStarted("it gave no sign of life for 60 s"))),

@@ -131,6 +131,27 @@ async def test_refusals(
     assert not runs_root.exists() or not list(runs_root.iterdir()), "nothing is made"
 
 
+async def test_a_request_key_starts_one_run_however_often_it_comes(
+    ask: Ask, served: Served, runs_root: Path
+) -> None:
+    served("print('once')")
+    body = {"path": "work.ipynb", "request_key": "k-1"}
+    replies = await asyncio.gather(*[ask("POST", "runs", body=body) for _ in range(50)])
+    assert {status for status, _ in replies} == {201}
+    ids = {reply["id"] for _, reply in replies}
+    assert len(ids) == 1
+    run = await until_ended(ask, ids.pop())
+    assert (await ask("POST", "runs", body=body))[1]["id"] == run.id
+    assert [path.name for path in runs_root.iterdir()] == [run.id]
+    other = {**body, "name": "other"}
+    status, error = await ask("POST", "runs", body=other)
+    assert (status, error["code"]) == (409, "key_reused")
+    assert (await ask("DELETE", "runs", run.id))[0] == 204
+    status, again = await ask("POST", "runs", body=other)
+    assert status == 201
+    await until_ended(ask, again["id"])
+
+
 async def test_a_run_is_cancelled_retried_and_removed(ask: Ask, served: Served) -> None:
     served("print('begun', flush=True)\nimport time; time.sleep(600)")
     _, body = await ask("POST", "runs", body={"path": "work.ipynb"})

@@ -44,6 +44,7 @@ class RunFile(msgspec.Struct, frozen=True):
 
     `cwd` is where the kernel works, `umask` the submitter's own, `result_path` checked and
     free when it was planned. `slots` is how many runs may run at once on the host, 0 any number.
+    `boot_id` and `created_boottime_s` say when it was created by a clock that nobody sets.
     """
 
     format: int
@@ -67,7 +68,9 @@ class RunFile(msgspec.Struct, frozen=True):
     cwd: str
     umask: int
     notes: tuple[Note, ...]
-    slots: int = 0
+    slots: int
+    boot_id: str
+    created_boottime_s: float
 
 
 class LaunchFile(msgspec.Struct, frozen=True):
