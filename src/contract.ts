@@ -1140,7 +1140,7 @@ export interface components {
             readonly state: components["schemas"]["End"];
         };
         /** @enum {unknown} */
-        readonly ErrorCode: "internal" | "kernel_not_found" | "kind_not_supported" | "launch_failed" | "malformed_request" | "not_a_notebook" | "not_allowed" | "not_file_based" | "outside_root" | "parameter_refused" | "parameters_not_supported" | "queue_full" | "result_refused" | "run_has_ended" | "run_not_ended" | "run_not_found" | "source_not_found" | "source_not_regular" | "source_unreadable" | "storage_failed";
+        readonly ErrorCode: "internal" | "kernel_not_found" | "key_reused" | "kind_not_supported" | "launch_failed" | "malformed_request" | "not_a_notebook" | "not_allowed" | "not_file_based" | "outside_root" | "parameter_refused" | "parameters_not_supported" | "queue_full" | "result_refused" | "run_has_ended" | "run_not_ended" | "run_not_found" | "source_not_found" | "source_not_regular" | "source_unreadable" | "storage_failed";
         /**
          * ErrorReply
          * @description Every refusal. `message` says what and what next; `field` names the culprit, if any.
@@ -1558,6 +1558,8 @@ export interface components {
         /**
          * RunRequest
          * @description What it takes to start a run. Paths are relative to the server's root.
+         *
+         *         The same `request_key` never starts two runs: a repeated request is answered with the first.
          */
         readonly RunRequest: {
             readonly path: string;
@@ -1580,6 +1582,8 @@ export interface components {
             readonly limits?: components["schemas"]["LimitsRequest"];
             /** @default null */
             readonly result?: string | null;
+            /** @default null */
+            readonly request_key?: string | null;
         };
         /**
          * RunTimeout
