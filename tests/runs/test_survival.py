@@ -1,0 +1,132 @@
+"""What a run does not even notice: a stopped runner going on, a server killed at any moment."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jupyter_remote_helper.engine.records import Running, Succeeded, Unresponsive
+from jupyter_remote_helper.runs.manager import RunManager
+from tests.conftest import Notebook, outputs_of, text_of
+from tests.running import ended, in_cell, runner_pid, submission, until
+
+TOKEN = "for-this-test-only"
+START_S = 30.0
+
+
+def test_a_stopped_runner_is_not_responding_until_it_goes_on(
+    manager: RunManager, notebook: Notebook, runs_root: Path
+) -> None:
+    run_id = manager.submit(submission(notebook("import time; time.sleep(600)"))).id
+    in_cell(manager, run_id, 1)
+    pid = runner_pid(runs_root, run_id)
+    os.kill(pid, signal.SIGSTOP)
+    stopped_s = time.monotonic()
+    until(manager, run_id, lambda run: isinstance(run.state, Unresponsive))
+    assert time.monotonic() - stopped_s < 20
+    os.kill(pid, signal.SIGCONT)
+    until(manager, run_id, lambda run: isinstance(run.state, Running))
+    os.kill(pid, signal.SIGTERM)
+    ended(manager, run_id)
+
+
+class Server:
+    """A real Jupyter server in a process of its own."""
+
+    def __init__(self, root: Path, scratch: Path) -> None:
+        scratch.mkdir()
+        environment = os.environ | {"JUPYTER_RUNTIME_DIR": str(scratch), "JUPYTER_TOKEN": TOKEN}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root",
+             "--ServerApp.port=0", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={root}"],
+            env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        info = scratch / f"jpserver-{self.process.pid}.json"
+        deadline_s = time.monotonic() + START_S
+        while not info.exists():
+            assert time.monotonic() < deadline_s
+            assert self.process.poll() is None
+            time.sleep(0.1)
+        time.sleep(0.2)
+        self.url = json.loads(info.read_text())["url"]
+
+    def ask(self, method: str, path: str, body: object = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(
+            f"{self.url}jupyter-remote-helper/{path}", data, method=method,
+            headers={"Authorization": f"token {TOKEN}"},
+        )  # fmt: skip
+        with urllib.request.urlopen(request, timeout=30) as reply:
+            return json.loads(reply.read())
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@contextmanager
+def server(root: Path, scratch: Path) -> Iterator[Server]:
+    one = Server(root, scratch)
+    try:
+        yield one
+    finally:
+        one.kill()
+
+
+def test_a_server_killed_in_the_middle_loses_nothing(
+    manager: RunManager, notebook: Notebook, runs_root: Path, tmp_path: Path
+) -> None:
+    path = notebook(*[f"import time; time.sleep(0.3); print({n})" for n in range(8)])
+    with server(path.parent, tmp_path / "one") as first:
+        run_id = first.ask("POST", "runs", {"path": path.name})["id"]
+        until(manager, run_id, lambda run: run.progress.done >= 2)
+    with server(path.parent, tmp_path / "two") as second:
+        seen = second.ask("GET", f"runs/{run_id}")
+        assert seen["state"]["kind"] in {"running", "succeeded"}
+        assert seen["result"]["api_path"].startswith("work-run-")
+        run = ended(manager, run_id)
+        assert run.state == Succeeded()
+        assert second.ask("GET", "runs")["runs"][0]["state"]["kind"] == "succeeded"
+    texts = [text_of(outputs) for outputs in outputs_of(run.result.path)]
+    assert texts == [f"{n}\n" for n in range(8)]
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_a_server_killed_while_it_answers_starts_a_run_once_or_not_at_all(
+    number: int, manager: RunManager, notebook: Notebook, runs_root: Path, tmp_path: Path
+) -> None:
+    path = notebook("print('once')")
+    chance = random.Random(number)
+    with server(path.parent, tmp_path / "one") as one:
+        body = json.dumps({"path": path.name, "request_key": "k"})
+        code = (
+            "import urllib.request, sys\n"
+            f"r = urllib.request.Request({one.url + 'jupyter-remote-helper/runs'!r},"
+            f" {body.encode()!r}, headers={{'Authorization': 'token {TOKEN}'}})\n"
+            "urllib.request.urlopen(r, timeout=30)"
+        )
+        client = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+        time.sleep(chance.uniform(0.05, 0.4))
+    client.wait(60)
+    runs = manager.page(10).runs
+    assert len(runs) <= 1
+    for run in runs:
+        done = until(manager, run.id, lambda run: run.ended_at is not None)
+        assert done.state == Succeeded()
+    with server(path.parent, tmp_path / "two") as two:
+        again = two.ask("POST", "runs", {"path": path.name, "request_key": "k"})
+        assert [again["id"]] == [run.id for run in runs] or not runs
+        assert ended(manager, again["id"]).state == Succeeded()
+        assert len(two.ask("GET", "runs")["runs"]) == 1
