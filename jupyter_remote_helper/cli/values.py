@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
+NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 WORDS: Mapping[str, object] = {"true": True, "false": False, "null": None, "none": None}
 
 
@@ -30,7 +32,8 @@ def typed_value(text: str) -> object:
     """The value that a person means by a text.
 
     `true`, `false`, `null` and `none` in any case, whole numbers, floating point numbers, and
-    JSON lists, objects and quoted strings are what they look like; anything else is text.
+    JSON lists, objects and quoted strings are what they look like; anything else is text. So is
+    a number that JSON does not have: `inf`, `nan`, `1_000`.
 
     Examples
     --------
@@ -40,11 +43,8 @@ def typed_value(text: str) -> object:
     word = text.strip()
     if word.lower() in WORDS:
         return WORDS[word.lower()]
-    for read in (int, float):
-        try:
-            return read(word) if word.isascii() and "_" not in word else text
-        except ValueError:
-            continue
+    if NUMBER.fullmatch(word):
+        return float(word) if any(c in word for c in ".eE") else int(word)
     if word[:1] in {"[", "{", '"'}:
         try:
             return json.loads(word)

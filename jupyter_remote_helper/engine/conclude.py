@@ -103,7 +103,7 @@ def _progress(folder: Path) -> Progress:
         for _, record in reader:
             if isinstance(record, Opened):
                 done, total = 0, record.total
-            elif isinstance(record, CellEnded):
+            elif isinstance(record, CellEnded) and record.status != "died":
                 done = record.cell
     return Progress(unit="cell", done=done, total=total, current=None, label=None)
 

@@ -98,6 +98,25 @@ export function noteText(
         Math.round(note.limit_bytes / 1e6),
         (note.dropped_bytes / 1e6).toFixed(1)
       );
+    default:
+      return aftermathText(trans, note);
+  }
+}
+
+type Aftermath = Extract<
+  Contract.Note,
+  { code: 'processes_left' | 'result_renamed' | 'result_kept_in_run' }
+>;
+
+/** What a run left behind it. */
+function aftermathText(trans: TranslationBundle, note: Aftermath): string {
+  switch (note.code) {
+    case 'processes_left':
+      return trans._n(
+        'The notebook started a process that goes on; it was left alone.',
+        'The notebook started %1 processes that go on; they were left alone.',
+        note.count
+      );
     case 'result_renamed':
       return trans.__(
         'The result has another name, since %1 was taken meanwhile.',

@@ -18,7 +18,8 @@ from jupyter_remote_helper.cli.values import (
     ("text", "value"),
     [
         ("true", True), ("False", False), ("NULL", None), ("None", None),
-        ("3", 3), ("-3", -3), ("+3", 3), ("1e3", 1000.0), (".5", 0.5), ("inf", math.inf),
+        ("3", 3), ("-3", -3), ("+3", 3), ("1e3", 1000.0), (".5", 0.5), ("2.", 2.0),
+        ("inf", "inf"), ("nan", "nan"), ("1e400", math.inf),
         ("[1, 2]", [1, 2]), ('{"a": null}', {"a": None}), ('"3"', "3"), ("[1, 2", "[1, 2"),
         ("hello", "hello"), ("", ""), ("1_000", "1_000"), ("٣", "٣"), ("0x10", "0x10"),
         ("a=b", "a=b"), ("yes", "yes"), ("3 apples", "3 apples"),

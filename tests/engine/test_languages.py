@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jupyter_remote_helper.engine.notebook.declared import line_assignments
 from jupyter_remote_helper.engine.notebook.languages import (
     LANGUAGES,
     CannotSay,
@@ -17,7 +18,7 @@ from jupyter_remote_helper.engine.notebook.languages import (
     julia_literal,
     r_literal,
 )
-from jupyter_remote_helper.engine.notebook.parameters import injected_source, line_assignments
+from jupyter_remote_helper.engine.notebook.parameters import injected_source
 from jupyter_remote_helper.engine.records import CellTimeout, Failed, Limits, Succeeded
 from jupyter_remote_helper.runs.manager import RunManager
 from tests.conftest import Notebook, code, outputs_of, text_of

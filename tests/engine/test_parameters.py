@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jupyter_remote_helper.engine.notebook.declared import python_assignments
 from jupyter_remote_helper.engine.notebook.document import (
     cells_of,
     notebook_from_bytes,
@@ -22,7 +23,6 @@ from jupyter_remote_helper.engine.notebook.parameters import (
     declared_parameters,
     inject,
     injected_source,
-    python_assignments,
 )
 from tests.conftest import code, notebook_json
 
@@ -131,6 +131,9 @@ def test_what_cannot_be_a_variable_is_refused(name: str) -> None:
 def test_a_value_that_the_language_cannot_say_is_refused() -> None:
     with pytest.raises(BadParameter, match="n cannot be set: Bash has no objects"):
         check_values({"n": {"a": 1}}, "bash")
+    for value in (math.inf, [math.nan]):
+        with pytest.raises(BadParameter, match="no number that a request can keep"):
+            check_values({"n": value}, "python")
     with pytest.raises(BadLanguage):
         check_values({"n": 1}, "prolog")
 

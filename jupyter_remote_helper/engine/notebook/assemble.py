@@ -190,10 +190,11 @@ class _OutputWriter:
         content = self.load(record.content, record.blob)
         if record.output_type == "error":
             return _error(content)
-        if slot.update is not None:
-            update = self._records.at(slot.update)
-            if isinstance(update, DisplayUpdated):
-                content |= self.load(update.content, update.blob)
+        if slot.newest is not None and slot.newest.place != slot.places[0]:
+            update = self._records.at(slot.newest.place)
+            if isinstance(update, DisplayUpdated | Output):
+                newer = self.load(update.content, update.blob)
+                content |= {k: v for k, v in newer.items() if k in {"data", "metadata"}}
         output: Json = {"output_type": record.output_type} | _bundle(content)
         if record.output_type == "execute_result":
             count = content.get("execution_count")

@@ -68,6 +68,7 @@ class Execution:
         self._status = status
         self._watch = watch
         self._ladder: Ladder | None = None
+        self._dying: int | None = None
         self._loop = Loop(kernel, journal, status, outputs, watch)
 
     def become_ready(self, deadline_s: float) -> None:
@@ -152,17 +153,29 @@ class Execution:
 
     def _run_cell(self, cell: Cell) -> Reply:
         request_id = self._begin_cell(cell)
-        begun_s = heard_s = time.monotonic()
+        begun_s = time.monotonic()
         self._loop.book.send(request_id, cell.number)
+        try:
+            reply = self._reply_to(cell)
+        except KernelEnded:
+            self._dying = cell.number
+            count = self._loop.execution_count
+            self._record_end(cell, "died", count, time.monotonic() - begun_s)
+            raise
+        self._watch.leave_cell()
+        self._loop.flush()
+        self._end_cell(cell, reply.status, reply.execution_count, time.monotonic() - begun_s)
+        return reply
+
+    def _reply_to(self, cell: Cell) -> Reply:
+        """Wait until the cell is over, and give the kernel's reply."""
+        heard_s = time.monotonic()
         while (reply := self._loop.book.over) is None:
             heard = self._turn_of_cell()
             if heard or not self._loop.book.has_reply:
                 heard_s = time.monotonic()
             elif time.monotonic() - heard_s > QUIET_S:
                 self._end_unannounced(cell)
-        self._watch.leave_cell()
-        self._loop.flush()
-        self._end_cell(cell, reply.status, reply.execution_count, time.monotonic() - begun_s)
         return reply
 
     def _turn_of_cell(self) -> bool:
@@ -179,6 +192,7 @@ class Execution:
         self._watch.enter_cell(cell.number)
         self._loop.oom.look()
         self._loop.timings = {}
+        self._loop.execution_count = None
         request_id = self._loop.execute(cell.source)
         self._journal.append(
             CellStarted(
@@ -198,6 +212,10 @@ class Execution:
         self._loop.book.idle_now()
 
     def _end_cell(self, cell: Cell, status: str, count: int | None, elapsed_s: float) -> None:
+        self._record_end(cell, status, count, elapsed_s)
+        self._advance(done=cell.number)
+
+    def _record_end(self, cell: Cell, status: str, count: int | None, elapsed_s: float) -> None:
         self._journal.append(
             CellEnded(
                 *self._journal.stamp(),
@@ -209,7 +227,6 @@ class Execution:
                 timings=self._loop.timings if status != "skipped" else {},
             )
         )
-        self._advance(done=cell.number)
 
     def _advance(
         self, *, done: int | None = None, current: int | None = None, label: str | None = None
@@ -257,7 +274,7 @@ class Execution:
         evidence = (Evidence("oom_kill", str(kills)),) if kills else ()
         return Failed(
             KernelDied(
-                cell=self._status.progress.current,
+                cell=self._dying,
                 signal=-code if code < 0 else None,
                 exit_code=code if code >= 0 else None,
                 oom=True if kills else None,

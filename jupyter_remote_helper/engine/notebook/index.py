@@ -31,13 +31,19 @@ Area = int | str
 """Where outputs stand: in the cell of that number, or in the Output widget of that id."""
 
 
+class Newest(msgspec.Struct):
+    """The place of what a display shows now, shared by all outputs that are that display."""
+
+    place: int
+
+
 class Slot(msgspec.Struct):
     """One output: the places of its texts, or its place and that of its newest data."""
 
     stream: str | None
     places: list[int]
     chars: int = 0
-    update: int | None = None
+    newest: Newest | None = None
 
 
 class Index:
@@ -54,7 +60,7 @@ class Index:
         self._load = load
         self._messages: dict[int, str] = {}
         self._clears_next: set[Area] = set()
-        self._displays: dict[str, list[Slot]] = {}
+        self._displays: dict[str, Newest] = {}
 
     def read(self, journal: Iterable[tuple[int, JournalRecord]]) -> Index:
         """Go through a journal."""
@@ -71,8 +77,8 @@ class Index:
             case InputRefused(cell=int() as cell):
                 self._slots(cell).append(Slot(None, [place]))
             case DisplayUpdated(display_id=display_id):
-                for slot in self._displays.get(display_id, ()):
-                    slot.update = place
+                if (shown := self._displays.get(display_id)) is not None:
+                    shown.place = place
             case Cleared(cell=cell, wait=wait):
                 area = self._area(cell)
                 self._clears_next.add(area) if wait else self._clear(area)
@@ -109,7 +115,8 @@ class Index:
         slots[-1].chars += len(record.text)
 
     def _output(self, place: int, record: Output) -> None:
-        slot = Slot(None, [place])
-        self._slots(record.cell).append(slot)
-        if record.display_id is not None:
-            self._displays.setdefault(record.display_id, []).append(slot)
+        newest = None
+        if record.display_id is not None:  # wherever it stands already, it changes too
+            newest = self._displays.setdefault(record.display_id, Newest(place))
+            newest.place = place
+        self._slots(record.cell).append(Slot(None, [place], newest=newest))

@@ -29,6 +29,27 @@ class Language(msgspec.Struct, frozen=True):
     declaration: re.Pattern[str]
 
 
+def kept(value: object) -> object:
+    """The value itself, if a run's request, which is JSON, keeps it.
+
+    Examples
+    --------
+    >>> kept([1.5, "inf"])
+    [1.5, 'inf']
+
+    Raises
+    ------
+    CannotSay
+        A number in it is infinite or none.
+    """
+    if isinstance(value, float) and not math.isfinite(value):
+        raise CannotSay(f"{value} is no number that a request can keep; give it as text")
+    if isinstance(value, dict | list | tuple):
+        for item in value.values() if isinstance(value, dict) else value:
+            kept(item)
+    return value
+
+
 def python_literal(value: object) -> str:
     """A JSON value as Python source.
 

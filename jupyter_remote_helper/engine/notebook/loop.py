@@ -44,6 +44,10 @@ class _Status(msgspec.Struct, frozen=True):
     execution_state: str = ""
 
 
+class _ExecuteInput(msgspec.Struct, frozen=True):
+    execution_count: int | None = None
+
+
 class _InputRequest(msgspec.Struct, frozen=True):
     prompt: str = ""
 
@@ -70,6 +74,7 @@ class Loop:
         self.info: KernelInfo | None = None
         self.hears_output = False
         self.timings: dict[str, str] = {}
+        self.execution_count: int | None = None
         self.oom = OomCounter(kernel.process.pid)
         self._kernel = kernel
         self._journal = journal
@@ -207,6 +212,7 @@ class Loop:
         elif message.type == "execute_input":
             if is_current:
                 self.timings["iopub.execute_input"] = message.date
+                self.execution_count = _decoded(message, _ExecuteInput()).execution_count
         elif self._outputs.take(message):
             note = FrameReplaced(self.book.owner(message.parent_id))
             self._journal.append(Noted(*self._journal.stamp(), note=note))

@@ -21,7 +21,7 @@ class Widgets:
 
     def __init__(self) -> None:
         self._models: dict[str, Json] = {}
-        self._capturing: dict[str, str] = {}
+        self._capturing: dict[str, list[str]] = {}
 
     def apply(self, record: Comm, content: Json) -> None:
         """Take one message. Comms that are no widgets are passed over."""
@@ -35,7 +35,8 @@ class Widgets:
         state = data.get("state")
         if isinstance(state, dict):
             model.update(state)
-            self._capture(record.comm_id, model)
+            if "msg_id" in state and model.get("_model_name") == OUTPUT_MODEL:
+                self._capture(record.comm_id, state["msg_id"])
         paths = data.get("buffer_paths")
         if isinstance(paths, list) and paths:
             self._take_buffers(model, paths, record.buffers)
@@ -43,20 +44,22 @@ class Widgets:
     def _take_buffers(self, model: Json, paths: list[object], buffers: tuple[str, ...]) -> None:
         kept = cast("list[Json]", model.setdefault("__buffers__", []))
         for path, data in zip(paths, buffers, strict=False):
-            kept[:] = [buffer for buffer in kept if buffer["path"] != path]
-            kept.append({"encoding": "base64", "path": path, "data": data})
+            buffer: Json = {"encoding": "base64", "path": path, "data": data}
+            place = next((i for i, one in enumerate(kept) if one["path"] == path), len(kept))
+            kept[place : place + 1] = [buffer]
 
-    def _capture(self, comm_id: str, model: Json) -> None:
-        if model.get("_model_name") != OUTPUT_MODEL:
-            return
-        self._capturing = {m: c for m, c in self._capturing.items() if c != comm_id}
-        message_id = model.get("msg_id")
+    def _capture(self, comm_id: str, message_id: object) -> None:
+        """An Output widget takes the outputs of this request from now on, or of none any more."""
+        for taking in self._capturing.values():
+            if comm_id in taking:
+                taking.remove(comm_id)
         if isinstance(message_id, str) and message_id:
-            self._capturing[message_id] = comm_id
+            self._capturing.setdefault(message_id, []).append(comm_id)
 
     def capturing(self, message_id: str) -> str | None:
-        """The Output widget that takes the outputs of a request now, if one does."""
-        return self._capturing.get(message_id)
+        """The Output widget that takes the outputs of a request now, the innermost of several."""
+        taking = self._capturing.get(message_id)
+        return taking[-1] if taking else None
 
     def state(self, captured: dict[str, list[Json]]) -> Json | None:
         """What the notebook's metadata keeps; `captured` are the outputs of Output widgets."""

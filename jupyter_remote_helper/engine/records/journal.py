@@ -117,7 +117,7 @@ class Cleared(Record, frozen=True, kw_only=True, tag_field="kind", tag="cleared"
 class CellEnded(Record, frozen=True, kw_only=True, tag_field="kind", tag="cell_ended"):
     """A cell is over.
 
-    `status` is the kernel's word, or `skipped` for a cell that was not sent on purpose.
+    `status` is the kernel's word, `skipped` for a cell that was not sent on purpose, or `died`.
     `timings` are the ISO times that JupyterLab shows as execution time, by its own keys.
     """
 
