@@ -84,6 +84,7 @@ class RunManager:
         self._lock = threading.Lock()
         self._seq = int(time.time() * 1000)
         self._known: dict[str, Run] = {}
+        self._ended: set[str] = set()
         self._digests = DigestCache()
 
     def inspect(self, path: Path) -> Inspection:
@@ -173,8 +174,7 @@ class RunManager:
         )
 
     def _planned_results(self) -> list[str]:
-        ids = [run_id for run_id in self._store.ids() if not self._store.has_ended(run_id)]
-        runs = (self._run_or_none(run_id) for run_id in ids)
+        runs = (self._run_or_none(run_id) for run_id in self._unfinished(self._store.ids()))
         return [run.result.path for run in runs if run is not None]
 
     def run(self, run_id: str) -> Run:
@@ -207,6 +207,7 @@ class RunManager:
         """Know nothing more of a run; its folder is gone."""
         with self._lock:
             self._known.pop(run_id, None)
+            self._ended.discard(run_id)
             self._seq += 1
 
     def _numbered(self, run: Run) -> Run:
@@ -227,12 +228,21 @@ class RunManager:
         A run that ended once is not looked at again, and one that cannot be read is left out.
         """
         ids = self._store.ids()
-        unfinished = [i for i in ids if not self._is_over(i) and not self._store.has_ended(i)]
-        ended = [i for i in ids if i not in set(unfinished) and (after is None or i < after)]
+        unfinished = self._unfinished(ids)
+        going = set(unfinished)
+        ended = [i for i in ids if i not in going and (after is None or i < after)]
         chosen = ([] if after else unfinished) + ended[:limit]
         runs = tuple(run for run in map(self._run_or_none, chosen) if run is not None)
         following = ended[limit - 1] if len(ended) > limit else None
         return RunList(runs, following, self._seq)
+
+    def _unfinished(self, ids: list[str]) -> list[str]:
+        """Those of the runs that have not ended; what has ended once is not asked again."""
+        open_ids = [i for i in ids if i not in self._ended]
+        unfinished = [i for i in open_ids if not self._store.has_ended(i)]
+        with self._lock:
+            self._ended |= set(open_ids).difference(unfinished)
+        return unfinished
 
     def _is_over(self, run_id: str) -> bool:
         known = self._known.get(run_id)
