@@ -34,6 +34,8 @@ class Measured:
     others: float
     """How many cores were busy with other things meanwhile, on average."""
     facts: Facts = field(default_factory=dict)
+    number: int = 0
+    """In which round it was measured."""
 
 
 class Clock:
