@@ -33,21 +33,41 @@ def publish(folder: Path, planned: Path, pieces: Iterable[bytes], mode: int) -> 
     taken meanwhile gives the next free one and a note; a folder that cannot be written to keeps
     the result in the run's own `folder`, and a note too.
     """
-    kept = write_temporary(folder, pieces)  # in the run first: nothing can be in the way there
+    hashing = hashlib.sha256()
+    # in the run first: nothing can be in the way there, and a link is all that is left to do
+    kept = write_temporary(folder, _hashed(pieces, hashing), mode)
+    digest = hashing.hexdigest()
     try:
-        digest = _digest_of(kept) or ""
-        try:
-            temporary = write_temporary(planned.parent, _pieces_of(kept), mode)
-        except OSError as error:
-            return _keep(folder, kept, planned.suffix, digest, os.strerror(error.errno or 0))
-        try:
-            return _link(folder, temporary, planned, digest) or _keep(
-                folder, kept, planned.suffix, digest, f"{NAMES_TRIED} names like it are taken"
-            )
-        finally:
-            temporary.unlink(missing_ok=True)
+        published = _link_or_copy(folder, kept, planned, digest, mode)
+        reason = f"{NAMES_TRIED} names like it are taken"
+    except OSError as error:
+        published, reason = None, os.strerror(error.errno or 0)
+    try:
+        return published or _keep(folder, kept, planned.suffix, digest, reason)
     finally:
         kept.unlink(missing_ok=True)
+
+
+def _hashed(pieces: Iterable[bytes], hashing: hashlib._Hash) -> Iterator[bytes]:
+    for piece in pieces:
+        hashing.update(piece)
+        yield piece
+
+
+def _link_or_copy(
+    folder: Path, kept: Path, planned: Path, digest: str, mode: int
+) -> Published | None:
+    """Give a result its name, by a copy where the name is on another file system."""
+    try:
+        return _link(folder, kept, planned, digest)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+    copy = write_temporary(planned.parent, _pieces_of(kept), mode)
+    try:
+        return _link(folder, copy, planned, digest)
+    finally:
+        copy.unlink(missing_ok=True)
 
 
 def _link(folder: Path, temporary: Path, planned: Path, digest: str) -> Published | None:
@@ -66,6 +86,7 @@ def _keep(folder: Path, kept: Path, suffix: str, digest: str, reason: str) -> Pu
     path = folder / f"result{suffix}"
     replace_file(folder / "result.json", ResultFile(FORMAT, str(path), digest))
     kept.replace(path)
+    path.chmod(0o600)
     sync_folder(folder)
     return Published(str(path), is_beside_source=False, notes=(ResultKept(reason),))
 

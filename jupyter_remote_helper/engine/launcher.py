@@ -22,7 +22,7 @@ from .identity import own_identity
 from .leftovers import children, end_children, reap
 from .local import local_folder
 from .notebook.kernel import start_kernel
-from .queue import LOOK_INTERVAL_S, Ticket
+from .queue import Ticket
 from .records import (
     FORMAT,
     Cancelled,
@@ -159,7 +159,7 @@ def _wait_for_slot(ticket: Ticket, run: RunFile, folder: Path) -> int | None:
         if wish is not None:
             death.end_unstarted(folder, run, Cancelled(wish.by, wish.at))
             return None
-        got = signal.sigtimedwait(WATCHED, LOOK_INTERVAL_S)
+        got = signal.sigtimedwait(WATCHED, ticket.look_again_s(run.slots))
         if got is not None and got.si_signo == signal.SIGTERM:
             death.end_unstarted(folder, run, Failed(Terminated(signal.SIGTERM)))
             return None

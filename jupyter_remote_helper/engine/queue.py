@@ -12,6 +12,7 @@ import os
 from pathlib import Path
 
 LOOK_INTERVAL_S = 0.5
+NEAR_INTERVAL_S = 0.1
 
 
 def _open(path: Path) -> int:
@@ -65,6 +66,12 @@ class Ticket:
                 return fd
             os.close(fd)
         return None
+
+    def look_again_s(self, slots: int) -> float:
+        """How long to wait before the next look: less for those whose turn comes soon."""
+        names = sorted(path.name for path in self._queue.iterdir())
+        is_near = self._path.name in names[: slots + 1]
+        return NEAR_INTERVAL_S if is_near else LOOK_INTERVAL_S
 
     def _is_first(self) -> bool:
         """Whether nobody waits for longer; tickets that nobody holds any more are taken away."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ from jupyter_remote_helper.runs.place import kernel_folders
 from jupyter_remote_helper.runs.store import RunStore
 from jupyter_remote_helper.targets.local import LocalTarget
 
-from .behaviours import BEHAVIOURS
+from .behaviours import BEHAVIOURS, Behaviour
 from .both import Both, brief, run_both
 
 
@@ -75,25 +76,61 @@ DIFFERENCES: dict[str, Difference] = {
     "no kernel named": Difference(WRITTEN, ("format", "kernel"), "kernel", "python3", None),
 }  # fmt: skip
 
-WIDGETS: dict[str, str] = {
-    "widgets of a run that fails": "the state of widgets is kept when a run fails, too",
-    "output widget, display updated": "a display that an Output widget has captured is updated",
+FAILING_WIDGETS = "widgets of a run that fails"
+CAPTURED_UPDATE = "output widget, display updated"
+WIDGETS = {
+    FAILING_WIDGETS: "the state of widgets is kept when a run fails, too",
+    CAPTURED_UPDATE: "a display that an Output widget has captured is updated",
 }
 """Differences in the state of widgets, which is too long to show here."""
 
+BARS, PIECES = "progress bars", "pieces of text"
+FORMS = {
+    BARS: "an overwritten line is kept as a terminal shows it, not with every step",
+    PIECES: "adjacent pieces of a stream are one output",
+}
+"""Differences in the form of outputs, which the comparison evens out."""
+
+VARIANTS = {
+    "bundles", "representations", "awaiting at the top", "clearing streams",
+    "error after outputs", "blank with earlier outputs", "password", "unknown cell magic",
+    "interrupt, tagged", "sys.exit()", "sys.exit(text)", "sys.exit(1), errors allowed",
+    "kernel ends itself by a code", "output widget, streams", "output widget, decorator",
+    "R with parameters", "format 4.4", "parameters not given",
+}  # fmt: skip
+"""Those that another one covers nearly as well, left to the full sweep."""
+
+
+def marked(names: Iterable[str]) -> list[Any]:
+    """The names as parameters, the variants among them marked as slow."""
+    return [pytest.param(n, marks=pytest.mark.slow) if n in VARIANTS else n for n in names]
+
+
+def chosen(request: pytest.FixtureRequest) -> list[Behaviour]:
+    """The notebooks that the tests selected here are about."""
+    functions = [item for item in request.session.items if isinstance(item, pytest.Function)]
+    names = {
+        item.callspec.params.get("name")
+        for item in functions
+        if item.module is request.module and hasattr(item, "callspec")
+    }
+    return [behaviour for name, behaviour in BEHAVIOURS.items() if name in names]
+
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Both]]:
-    """Every notebook, run by both sides."""
+def made(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Both]]:
+    """What both sides made of every notebook that is asked for."""
     top = tmp_path_factory.mktemp("both")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JRH_LOCAL_DIR", str(top / "local"))
         finder = PathKernelFinder(kernel_folders())
         manager = RunManager(RunStore(top / "runs"), LocalTarget(), finder)
-        yield run_both(BEHAVIOURS.values(), manager, top)
+        yield run_both(chosen(request), manager, top)
 
 
-@pytest.mark.parametrize("name", [n for n in BEHAVIOURS if n not in DIFFERENCES | WIDGETS])
+@pytest.mark.parametrize("name", marked(n for n in BEHAVIOURS if n not in DIFFERENCES | WIDGETS))
 def test_both_make_the_same(name: str, made: dict[str, Both]) -> None:
     both = made[name]
     found = {
@@ -103,7 +140,7 @@ def test_both_make_the_same(name: str, made: dict[str, Both]) -> None:
     assert found == {}
 
 
-@pytest.mark.parametrize("name", DIFFERENCES)
+@pytest.mark.parametrize("name", marked(DIFFERENCES))
 def test_a_difference_has_a_name_and_is_no_larger(name: str, made: dict[str, Both]) -> None:
     both, difference = made[name], DIFFERENCES[name]
     assert both.differing() == set(difference.facts), difference.reason
@@ -112,15 +149,17 @@ def test_a_difference_has_a_name_and_is_no_larger(name: str, made: dict[str, Bot
     assert brief(both.theirs.facts[shown]) == difference.theirs
 
 
-def test_widgets_are_kept_when_a_run_fails(made: dict[str, Both]) -> None:
-    both = made["widgets of a run that fails"]
+@pytest.mark.parametrize("name", [FAILING_WIDGETS])
+def test_widgets_are_kept_when_a_run_fails(name: str, made: dict[str, Both]) -> None:
+    both = made[name]
     assert both.differing() == {"widgets"}
     assert both.ours.facts["widgets"]
     assert both.theirs.facts["widgets"] == {}
 
 
-def test_a_captured_display_is_updated(made: dict[str, Both]) -> None:
-    both = made["output widget, display updated"]
+@pytest.mark.parametrize("name", [CAPTURED_UPDATE])
+def test_a_captured_display_is_updated(name: str, made: dict[str, Both]) -> None:
+    both = made[name]
     assert both.differing() == {"widgets"}
     shown = [
         [brief(model["state"]["outputs"]) for model in side.facts["widgets"].values()
@@ -128,3 +167,49 @@ def test_a_captured_display_is_updated(made: dict[str, Both]) -> None:
         for side in (both.ours, both.theirs)
     ]  # fmt: skip
     assert shown == [[["display_data: 'changed'"]], [["display_data: 'first'"]]]
+
+
+def texts(outputs: list[dict[str, Any]]) -> list[str]:
+    return ["".join(output["text"]) for output in outputs]
+
+
+@pytest.mark.parametrize("name", [BARS])
+def test_an_overwritten_line_is_kept_as_a_terminal_shows_it(
+    name: str, made: dict[str, Both]
+) -> None:
+    (ours,), theirs = texts(made[name].ours.raw(1)), texts(made[name].theirs.raw(1))
+    assert ours == "100% done\nab345\naXc\n\x1b[31mred\x1b[0m\rgreen\n"
+    assert "".join(theirs).startswith("\r0% done\r10% done\r20% done")
+
+
+@pytest.mark.parametrize("name", [PIECES])
+def test_adjacent_pieces_of_a_stream_are_one_output(name: str, made: dict[str, Both]) -> None:
+    ours, theirs = texts(made[name].ours.raw(1)), texts(made[name].theirs.raw(1))
+    assert ours == ["0\n1\n2\n3\n4\n"]
+    assert len(theirs) > 1
+    assert "".join(theirs) == ours[0]
+
+
+MEET = """
+import pathlib, time
+here = pathlib.Path.cwd()
+def sign(name):
+    return here.parents[1] / f"{{here.name}}-{{name}}"
+sign("{mine}").touch()
+for _ in range(600):
+    if sign("{other}").exists():
+        print("met")
+        break
+    time.sleep(0.05)
+"""
+
+
+def test_runs_execute_at_the_same_time(manager: RunManager, tmp_path: Path) -> None:
+    pair = [
+        Behaviour("a", (MEET.format(mine="a", other="b"),)),
+        Behaviour("b", (MEET.format(mine="b", other="a"),)),
+    ]
+    both = run_both(pair, manager, tmp_path / "both")
+    for name in ("a", "b"):
+        assert both[name].differing() == set()
+        assert brief(both[name].ours.facts["cell 1 outputs"]) == ["stdout: met\n"]
