@@ -30,12 +30,26 @@ export interface IRunsModel extends IObservable<IRuns> {
    * Rejects as `inspect` does.
    */
   start(request: Contract.RunRequest): Promise<Contract.Run>;
+  /**
+   * Asks a run to end, without asking anybody. The snapshot has it as it stands when this
+   * resolves, which may be before its end.
+   *
+   * Rejects as `inspect` does.
+   */
+  cancel(id: string): Promise<Contract.Run>;
+  /**
+   * Starts the source of an ended run again, as it is now, with the same parameters and limits.
+   * The new run is in the snapshot when this resolves.
+   *
+   * Rejects as `inspect` does.
+   */
+  retry(id: string): Promise<Contract.Run>;
 }
 
 /** Provided by `jupyter-remote-helper:runs`. */
 export const IRunsModel = new Token<IRunsModel>(
   'jupyter-remote-helper:IRunsModel',
-  'The background runs of this server: look at them, start one.'
+  'The background runs of this server: look at them, start, cancel and retry them.'
 );
 
 /** The panel at the side, which other plugins fill. */

@@ -74,6 +74,19 @@ export function aFailedRun(changes: Partial<Contract.Run> = {}): Contract.Run {
   return anEndedRun({ state: { kind: 'failed', cause }, ...changes });
 }
 
+/** A run that was told to end and has not yet. */
+export function aStoppingRun(
+  changes: Partial<Contract.Run> = {}
+): Contract.Run {
+  const state = {
+    kind: 'stopping',
+    since: '2026-11-24T09:31:00.000Z',
+    by: 'ann',
+    step: 'interrupt'
+  } as const;
+  return aRun({ state, ...changes });
+}
+
 export function aList(...runs: Contract.Run[]): Contract.RunList {
   return { runs, next: null, seq: 1 };
 }
@@ -101,6 +114,9 @@ export class FakeClient implements IRemoteHelperClient {
   list: Contract.RunList | null = aList();
   version = '0.1.0';
   readonly started: Contract.RunRequest[] = [];
+  /** What was asked of single runs, and the answer to that. */
+  readonly acts: string[] = [];
+  reply: Contract.Run | null = null;
   asked = 0;
 
   info(): Promise<Contract.Info> {
@@ -119,6 +135,16 @@ export class FakeClient implements IRemoteHelperClient {
   startRun(request: Contract.RunRequest): Promise<Contract.Run> {
     this.started.push(request);
     return Promise.resolve(aRun({ id: 'new' }));
+  }
+
+  cancelRun(id: string): Promise<Contract.Run> {
+    this.acts.push(`cancel ${id}`);
+    return this.reply ? Promise.resolve(this.reply) : Promise.reject(offline());
+  }
+
+  retryRun(id: string): Promise<Contract.Run> {
+    this.acts.push(`retry ${id}`);
+    return this.reply ? Promise.resolve(this.reply) : Promise.reject(offline());
   }
 }
 
@@ -144,6 +170,14 @@ export class FakeModel implements IRunsModel {
 
   start(): Promise<Contract.Run> {
     return Promise.resolve(aRun());
+  }
+
+  cancel(id: string): Promise<Contract.Run> {
+    return Promise.resolve(aStoppingRun({ id }));
+  }
+
+  retry(id: string): Promise<Contract.Run> {
+    return Promise.resolve(aRun({ id: 'new', retry_of: id }));
   }
 }
 

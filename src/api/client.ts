@@ -12,6 +12,10 @@ export interface IRemoteHelperClient {
   listRuns(limit: number): Promise<Contract.RunList>;
   /** Starts a run. It is accepted, not yet finished, when this resolves. */
   startRun(body: Contract.RunRequest): Promise<Contract.Run>;
+  /** Asks a run to end. It may still be stopping when this resolves. */
+  cancelRun(id: string): Promise<Contract.Run>;
+  /** Runs the source of a run again, as it is now; resolves with the new run. */
+  retryRun(id: string): Promise<Contract.Run>;
 }
 
 /** Talks to the server that the given settings name. */
@@ -40,5 +44,18 @@ export class RemoteHelperClient implements IRemoteHelperClient {
 
   startRun(body: Contract.RunRequest): Promise<Contract.Run> {
     return request(this._settings, { method: 'POST', path: 'runs', body });
+  }
+
+  cancelRun(id: string): Promise<Contract.Run> {
+    return this._act(id, 'cancel');
+  }
+
+  retryRun(id: string): Promise<Contract.Run> {
+    return this._act(id, 'retry');
+  }
+
+  private _act(id: string, verb: 'cancel' | 'retry'): Promise<Contract.Run> {
+    const path = `runs/${encodeURIComponent(id)}/${verb}`;
+    return request(this._settings, { method: 'POST', path, body: {} });
   }
 }

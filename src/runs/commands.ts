@@ -2,13 +2,18 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { stopIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import type * as Contract from '../contract';
 import { runInBackgroundIcon } from '../icons';
 import { valueOf } from '../model/snapshot';
 import type { IRunsModel } from '../tokens';
+import { askAndCancel, askAndRetry } from './actions';
 import type { IStart } from './launch';
-import { hasResult } from './row';
+import { hasResult } from './offers';
+import { isEnded } from './order';
+import { nameText } from './texts';
 
 /** The commands around background runs. */
 export namespace CommandIDs {
@@ -18,6 +23,10 @@ export namespace CommandIDs {
   export const runSelected = 'remote-helper:run-selected-notebook';
   /** Opens the result of a run. */
   export const openResult = 'remote-helper:open-result';
+  /** Asks, and cancels a run. */
+  export const cancelRun = 'remote-helper:cancel-run';
+  /** Asks, and starts an ended run again. */
+  export const retryRun = 'remote-helper:retry-run';
 }
 
 /** What the commands work with. */
@@ -33,6 +42,8 @@ export function addCommands(context: ICommandContext): void {
   const { commands } = context.app;
   commands.addCommand(CommandIDs.runNotebook, runNotebook(context));
   commands.addCommand(CommandIDs.openResult, openResult(context));
+  commands.addCommand(CommandIDs.cancelRun, cancelRun(context));
+  commands.addCommand(CommandIDs.retryRun, retryRun(context));
 }
 
 function runNotebook(
@@ -72,22 +83,13 @@ function runNotebook(
 }
 
 function openResult(context: ICommandContext): CommandRegistry.ICommandOptions {
-  const { app, model, trans } = context;
+  const { app, trans } = context;
   return {
     label: trans.__('Open Result'),
     caption: trans.__('Open what a background run has left'),
-    describedBy: {
-      args: {
-        type: 'object',
-        required: ['id'],
-        properties: {
-          id: { type: 'string', description: trans.__('The id of the run') }
-        }
-      }
-    },
+    describedBy: idOfRun(context),
     execute: async args => {
-      const runs = valueOf(model.snapshot)?.runs ?? [];
-      const run = runs.find(({ id }) => id === args['id']);
+      const run = runFrom(context, args);
       if (!run || !hasResult(run)) {
         Notification.warning(trans.__('This run has no result to open.'));
         return;
@@ -98,6 +100,69 @@ function openResult(context: ICommandContext): CommandRegistry.ICommandOptions {
       });
     }
   };
+}
+
+function cancelRun(context: ICommandContext): CommandRegistry.ICommandOptions {
+  const { trans } = context;
+  return {
+    label: trans.__('Cancel Run…'),
+    caption: trans.__('End a background run; what it printed is kept'),
+    icon: stopIcon,
+    describedBy: idOfRun(context),
+    execute: async args => {
+      const run = runFrom(context, args);
+      if (!run) {
+        Notification.warning(trans.__('There is no such run in the list.'));
+      } else if (isEnded(run)) {
+        Notification.warning(trans.__('%1 has ended already.', nameText(run)));
+      } else {
+        await askAndCancel(context, run);
+      }
+    }
+  };
+}
+
+// It asks, since arguments may come from anywhere, such as a link in a notebook's text.
+function retryRun(context: ICommandContext): CommandRegistry.ICommandOptions {
+  const { trans } = context;
+  return {
+    label: trans.__('Retry Run…'),
+    caption: trans.__('Start a background run again'),
+    icon: runInBackgroundIcon,
+    describedBy: idOfRun(context),
+    execute: async args => {
+      const run = runFrom(context, args);
+      if (!run) {
+        Notification.warning(trans.__('There is no such run in the list.'));
+      } else if (!isEnded(run)) {
+        Notification.warning(trans.__('%1 has not ended.', nameText(run)));
+      } else {
+        await askAndRetry(context, run);
+      }
+    }
+  };
+}
+
+function idOfRun({
+  trans
+}: ICommandContext): CommandRegistry.ICommandOptions['describedBy'] {
+  return {
+    args: {
+      type: 'object',
+      required: ['id'],
+      properties: {
+        id: { type: 'string', description: trans.__('The id of the run') }
+      }
+    }
+  };
+}
+
+function runFrom(
+  { model }: ICommandContext,
+  args: ReadonlyPartialJSONObject
+): Contract.Run | null {
+  const runs = valueOf(model.snapshot)?.runs ?? [];
+  return runs.find(({ id }) => id === args['id']) ?? null;
 }
 
 /**

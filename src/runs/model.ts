@@ -60,7 +60,32 @@ export class RunsModel implements IRunsModel, IDisposable {
   }
 
   async start(request: Contract.RunRequest): Promise<Contract.Run> {
-    const run = await this._client.startRun(request);
+    return this._show(await this._client.startRun(request));
+  }
+
+  cancel(id: string): Promise<Contract.Run> {
+    return this._act(this._client.cancelRun(id));
+  }
+
+  retry(id: string): Promise<Contract.Run> {
+    return this._act(this._client.retryRun(id));
+  }
+
+  dispose(): void {
+    this._polled.dispose();
+  }
+
+  private async _act(reply: Promise<Contract.Run>): Promise<Contract.Run> {
+    try {
+      return this._show(await reply);
+    } catch (error: unknown) {
+      // A refusal often means that the run is no longer what the page shows.
+      void this.refresh();
+      throw error;
+    }
+  }
+
+  private _show(run: Contract.Run): Contract.Run {
     const known = valueOf(this.snapshot);
     if (known) {
       const others = known.runs.filter(({ id }) => id !== run.id);
@@ -68,10 +93,6 @@ export class RunsModel implements IRunsModel, IDisposable {
     }
     void this.refresh();
     return run;
-  }
-
-  dispose(): void {
-    this._polled.dispose();
   }
 
   private async _fetch(): Promise<IRuns> {

@@ -1,13 +1,14 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { launchIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import type * as Contract from '../contract';
 import { Elapsed } from '../ui/Elapsed';
-import { Icon } from '../ui/Icon';
 import { ProgressBar } from '../ui/ProgressBar';
 import { StateIcon } from '../ui/StateIcon';
 import { durationText, momentText } from '../ui/times';
+import { useKeptFocus } from '../ui/useKeptFocus';
+import { hasResult } from './offers';
 import { isEnded, isUnseenFailure } from './order';
+import { RowButtons, RowIcons } from './rowActions';
 import {
   failureDetail,
   nameText,
@@ -28,28 +29,34 @@ export interface IRowContext {
   readonly staleSince: number | null;
   readonly onOpenResult: (run: Contract.Run) => void;
   readonly onOpenSource: (run: Contract.Run) => void;
+  /** Asks and cancels; resolves when that is settled, one way or the other. */
+  readonly onCancel: (run: Contract.Run) => Promise<void>;
+  /** Starts the run again, without asking; resolves as `onCancel` does. */
+  readonly onRetry: (run: Contract.Run) => Promise<void>;
 }
 
-interface IRowProps extends IRowContext {
+/** What a row shows, and what every part of it gets. */
+export interface IRowProps extends IRowContext {
   readonly run: Contract.Run;
 }
 
-/** One run: its name and time, its state, how far it is, and what can be opened. */
+/** One run: its name and time, its state, how far it is, and what can be done with it. */
 export function RunRow(props: IRowProps): React.JSX.Element {
   const { run, trans, now, staleSince } = props;
   const [state, ...facts] = stateTexts(trans, run, staleSince ?? now);
-  const isUnseen = isUnseenFailure(run);
+  const focus = useKeptFocus<HTMLLIElement>();
   return (
     <li
       className="jrh-Row"
       data-state={run.state.kind}
-      data-unseen={isUnseen ? '' : undefined}
+      data-unseen={isUnseenFailure(run) ? '' : undefined}
+      {...focus}
     >
       <StateIcon kind={run.state.kind} />
       <RowName {...props} />
       <span className="jrh-Row-end">
         <RowTime {...props} />
-        {!isUnseen && hasResult(run) && <OpenResultIcon {...props} />}
+        <RowIcons {...props} />
       </span>
       <div className="jrh-Row-line">
         <span className="jrh-Row-state">{state}</span>
@@ -59,7 +66,7 @@ export function RunRow(props: IRowProps): React.JSX.Element {
       </div>
       <RowProgress {...props} />
       <RowDetails {...props} />
-      {isUnseen && hasResult(run) && <OpenResultButton {...props} />}
+      <RowButtons {...props} />
     </li>
   );
 }
@@ -155,45 +162,6 @@ function RowDetails(props: IRowProps): React.JSX.Element {
       ))}
     </>
   );
-}
-
-function OpenResultIcon(props: IRowProps): React.JSX.Element {
-  const { run, trans, onOpenResult } = props;
-  const label = trans.__('Open result of %1', nameText(run));
-  return (
-    <span className="jrh-Row-actions">
-      <button
-        className="jrh-IconButton"
-        type="button"
-        aria-label={label}
-        title={label}
-        onClick={() => onOpenResult(run)}
-      >
-        <Icon icon={launchIcon} />
-      </button>
-    </span>
-  );
-}
-
-function OpenResultButton(props: IRowProps): React.JSX.Element {
-  const { run, trans, onOpenResult } = props;
-  return (
-    <div className="jrh-Buttons">
-      <button
-        className="jrh-Button"
-        type="button"
-        aria-label={trans.__('Open result of %1', nameText(run))}
-        onClick={() => onOpenResult(run)}
-      >
-        {trans.__('Open result')}
-      </button>
-    </div>
-  );
-}
-
-/** Whether the run left a result that this server can open. */
-export function hasResult(run: Contract.Run): boolean {
-  return run.result.status === 'written' && run.result.api_path !== null;
 }
 
 function nameTitle(run: Contract.Run): string {

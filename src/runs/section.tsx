@@ -22,6 +22,10 @@ export interface IRunsSectionProps {
   readonly onRunNotebook: () => void;
   readonly onOpenResult: (run: Contract.Run) => void;
   readonly onOpenSource: (run: Contract.Run) => void;
+  /** Asks and cancels; resolves when that is settled. */
+  readonly onCancel: (run: Contract.Run) => Promise<void>;
+  /** Starts a run again, without asking; resolves when that is settled. */
+  readonly onRetry: (run: Contract.Run) => Promise<void>;
 }
 
 /** The list of background runs, in whatever state of knowledge the page is. */
@@ -62,7 +66,7 @@ interface IListProps extends IRunsSectionProps {
 }
 
 function RunsList(props: IListProps): React.JSX.Element {
-  const { known, trans, onOpenResult, onOpenSource } = props;
+  const { known, trans, onOpenResult, onOpenSource, onCancel, onRetry } = props;
   const now = useNow(NOW_INTERVAL_MS);
   const staleSince = known.state === 'stale' ? known.since : null;
   const { at, value } = known;
@@ -72,7 +76,8 @@ function RunsList(props: IListProps): React.JSX.Element {
         {ordered(value.runs).map(run => (
           <RunRow
             key={run.id}
-            {...{ run, trans, at, staleSince, onOpenResult, onOpenSource }}
+            {...{ run, trans, at, staleSince }}
+            {...{ onOpenResult, onOpenSource, onCancel, onRetry }}
             now={Math.max(now, at)}
           />
         ))}

@@ -8,6 +8,7 @@ import {
 } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import type { IRunsModel } from '../tokens';
+import { retry } from './actions';
 import { CommandIDs } from './commands';
 import { RunsCount, RunsSection } from './section';
 
@@ -56,6 +57,8 @@ function createList(
       onOpenSource={({ source }) =>
         void app.commands.execute('docmanager:open', { path: source.api_path })
       }
+      onCancel={({ id }) => app.commands.execute(CommandIDs.cancelRun, { id })}
+      onRetry={run => retry({ model, trans }, run)}
     />
   );
 }

@@ -21,11 +21,41 @@ export class RemoteHelper {
 
   /** The row of the run that goes by this name; the newest one, if it is not the only one. */
   row(name: string): Locator {
+    return this.rows(name).first();
+  }
+
+  /** All rows of runs that go by this name. */
+  rows(name: string): Locator {
     return this.panel
       .getByRole('list', { name: 'Background runs' })
       .getByRole('listitem')
-      .filter({ has: this._page.getByRole('button', { name, exact: true }) })
-      .first();
+      .filter({ has: this._page.getByRole('button', { name, exact: true }) });
+  }
+
+  /** The button in the row of a run that asks it to end. */
+  cancelButton(name: string): Locator {
+    return this.row(name).getByRole('button', { name: `Cancel ${name}` });
+  }
+
+  /** The button in the row of a run that starts it again. */
+  retryButton(name: string): Locator {
+    return this.row(name).getByRole('button', { name: `Retry: ${name}` });
+  }
+
+  /** The question before a run is cancelled. */
+  question(name: string): Locator {
+    return this._page
+      .getByRole('dialog')
+      .filter({ hasText: `Cancel ${name}?` });
+  }
+
+  /** Cancels a run from its row, and says yes to the question. */
+  async cancel(name: string): Promise<void> {
+    await this.row(name).hover();
+    await this.cancelButton(name).click();
+    const yes = this.question(name).getByRole('button', { name: 'Cancel run' });
+    await yes.click();
+    await this.question(name).waitFor({ state: 'detached' });
   }
 
   /** Puts one of the notebooks of these tests into a folder of the server. */

@@ -67,6 +67,70 @@ test('a notebook that fails says where and why', async ({ page, tmpPath }) => {
   ).toBeVisible();
 });
 
+test('a run is cancelled from its row, and keeps what it printed', async ({
+  page,
+  tmpPath
+}) => {
+  const helper = new RemoteHelper(page);
+  await helper.upload('night.ipynb', tmpPath);
+  await helper.open();
+  await helper.openDialogFromLauncher();
+  await helper.run();
+  const row = helper.row('night.ipynb');
+  await expect(row).toContainText(/Running.*cell 2 of 2/, {
+    timeout: RUN_TIMEOUT_MS
+  });
+
+  // The keyboard finds the button, and Enter twice does not end a run.
+  await row.getByRole('button', { name: 'night.ipynb', exact: true }).focus();
+  await page.keyboard.press('Tab');
+  await expect(helper.cancelButton('night.ipynb')).toBeFocused();
+  await page.keyboard.press('Enter');
+  const question = helper.question('night.ipynb');
+  await expect(
+    question.getByRole('button', { name: 'Keep running' })
+  ).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(question).toHaveCount(0);
+  await expect(helper.cancelButton('night.ipynb')).toBeFocused();
+  await expect(row).toContainText('Running');
+
+  await helper.cancel('night.ipynb');
+  await expect(row).toContainText('Cancelled', { timeout: RUN_TIMEOUT_MS });
+  await expect(helper.cancelButton('night.ipynb')).toHaveCount(0);
+  await expect(helper.retryButton('night.ipynb')).toBeVisible();
+  await expect(
+    row.getByRole('button', { name: 'night.ipynb', exact: true })
+  ).toBeFocused();
+  await row.getByRole('button', { name: 'Open result of night.ipynb' }).click();
+  await expect(page.locator('.jp-NotebookPanel:visible')).toContainText(
+    'begun'
+  );
+});
+
+test('a notebook that failed runs again, in a row of its own', async ({
+  page,
+  tmpPath
+}) => {
+  const helper = new RemoteHelper(page);
+  await helper.upload('sweep.ipynb', tmpPath);
+  await helper.open();
+  await helper.openDialogFromLauncher();
+  // The other tests leave runs of the same notebook in the list.
+  const name = `again in ${path.basename(tmpPath)}`;
+  await helper.dialog.getByLabel('Name').fill(name);
+  await helper.run();
+  const rows = helper.rows(name);
+  await expect(rows).toContainText(['Failed in cell 2'], {
+    timeout: RUN_TIMEOUT_MS
+  });
+  await helper.retryButton(name).click();
+  await expect(rows).toHaveCount(2);
+  await expect(rows).toContainText(['Failed in cell 2', 'Failed in cell 2'], {
+    timeout: RUN_TIMEOUT_MS
+  });
+});
+
 test('a wrong value is named and cannot be sent, a wrong path neither', async ({
   page,
   tmpPath

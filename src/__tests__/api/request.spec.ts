@@ -1,7 +1,7 @@
 import { ServerConnection } from '@jupyterlab/services';
 import { RemoteHelperClient } from '../../api/client';
 import { problemFrom, RemoteHelperError } from '../../api/error';
-import { aList } from '../fixtures';
+import { aList, aRun } from '../fixtures';
 
 interface IExchange {
   readonly client: RemoteHelperClient;
@@ -76,4 +76,17 @@ test('no answer at all means that the server cannot be reached', async () => {
     .info()
     .catch((reason: unknown) => reason);
   expect(problemFrom(error)).toEqual({ kind: 'unreachable' });
+});
+
+test.each([
+  ['cancel', (client: RemoteHelperClient) => client.cancelRun('a-b')],
+  ['retry', (client: RemoteHelperClient) => client.retryRun('a-b')]
+] as const)('it asks for a %s by the id of the run', async (verb, ask) => {
+  const { client, requests } = exchange(200, JSON.stringify(aRun()));
+  expect(await ask(client)).toEqual(aRun());
+  expect(requests[0]?.method).toBe('POST');
+  expect(requests[0]?.url).toMatch(
+    new RegExp(`/jupyter-remote-helper/runs/a-b/${verb}(\\?\\d+)?$`)
+  );
+  expect(await requests[0]?.json()).toEqual({});
 });

@@ -1,6 +1,6 @@
 import { valueOf } from '../../model/snapshot';
 import { RunsModel } from '../../runs/model';
-import { aList, anEndedRun, aRun, FakeClient } from '../fixtures';
+import { aList, anEndedRun, aRun, aStoppingRun, FakeClient } from '../fixtures';
 
 let client: FakeClient;
 let model: RunsModel;
@@ -48,6 +48,42 @@ test('a started run is in the list before the server is asked again', async () =
     run.id,
     'old'
   ]);
+});
+
+test('a cancelled run is shown as the server answered', async () => {
+  client.list = aList(aRun({ id: 'r' }), anEndedRun({ id: 'old' }));
+  await model.refresh();
+  client.reply = aStoppingRun({ id: 'r' });
+  const run = await model.cancel('r');
+  expect(client.acts).toEqual(['cancel r']);
+  expect(run).toBe(client.reply);
+  expect(valueOf(model.snapshot)?.runs).toEqual([
+    run,
+    anEndedRun({ id: 'old' })
+  ]);
+});
+
+test('a retry is a new run beside the old one', async () => {
+  client.list = aList(anEndedRun({ id: 'old' }));
+  await model.refresh();
+  client.reply = aRun({ id: 'new', retry_of: 'old' });
+  await model.retry('old');
+  expect(client.acts).toEqual(['retry old']);
+  expect(valueOf(model.snapshot)?.runs.map(({ id }) => id)).toEqual([
+    'new',
+    'old'
+  ]);
+});
+
+test('after a refusal it looks how things are', async () => {
+  client.list = aList(aRun());
+  await model.refresh();
+  const asked = client.asked;
+  client.list = aList(anEndedRun());
+  await expect(model.cancel(aRun().id)).rejects.toThrow();
+  await model.refresh();
+  expect(client.asked).toBeGreaterThan(asked);
+  expect(valueOf(model.snapshot)?.runs).toEqual([anEndedRun()]);
 });
 
 test('after a failure the version is asked for again', async () => {

@@ -1,16 +1,27 @@
 import { act, render, screen, within } from '@testing-library/react';
 import * as React from 'react';
 import { RunsCount, RunsSection } from '../../runs/section';
+import type * as Contract from '../../contract';
 import {
   aFailedRun,
   anEndedRun,
   aRun,
+  aStoppingRun,
   FakeModel,
   fresh,
   trans
 } from '../fixtures';
 
 const opened: string[] = [];
+/** Lets what was begun last come to its end. */
+let settle: () => void;
+
+function begin(what: string): Promise<void> {
+  opened.push(what);
+  return new Promise(resolve => {
+    settle = resolve;
+  });
+}
 
 function show(model: FakeModel): void {
   opened.splice(0);
@@ -21,6 +32,8 @@ function show(model: FakeModel): void {
       onRunNotebook={() => opened.push('dialog')}
       onOpenResult={({ id }) => opened.push(`result ${id}`)}
       onOpenSource={({ id }) => opened.push(`source ${id}`)}
+      onCancel={({ id }) => begin(`cancel ${id}`)}
+      onRetry={({ id }) => begin(`retry ${id}`)}
     />
   );
 }
@@ -28,6 +41,17 @@ function show(model: FakeModel): void {
 function rows(): HTMLElement[] {
   const list = screen.getByRole('list', { name: 'Background runs' });
   return within(list).getAllByRole('listitem');
+}
+
+function button(name: string): HTMLElement {
+  return screen.getByRole('button', { name });
+}
+
+function buttons(): (string | null)[] {
+  return screen
+    .getAllByRole('button')
+    .map(node => node.getAttribute('aria-label'))
+    .filter(name => name !== null);
 }
 
 test('a running run shows its progress by name and value', () => {
@@ -72,10 +96,112 @@ test('a failed run shows where, why, and its result', () => {
   const [row] = rows();
   expect(row?.textContent).toContain('Failed in cell 3');
   expect(row?.textContent).toContain('ValueError: shapes (512,3) (512,)');
-  const button = screen.getByRole('button', {
-    name: 'Open result of train.ipynb'
+  expect(button('Open result of train.ipynb').textContent).toBe('Open result');
+});
+
+const times = { since: '2026-11-24T09:30:00.000Z' };
+const cancel = 'Cancel train.ipynb';
+const open = 'Open result of train.ipynb';
+const retry = 'Retry: train.ipynb';
+
+test.each<[Contract.Run, string[]]>([
+  [
+    aRun({
+      state: {
+        kind: 'queued',
+        position: 1,
+        slots: 1,
+        reason: null,
+        ...times
+      }
+    }),
+    [cancel]
+  ],
+  [aRun({ state: { kind: 'starting', ...times } }), [cancel]],
+  [aRun(), [cancel]],
+  [aStoppingRun(), [cancel]],
+  [
+    aRun({ state: { kind: 'unresponsive', was: 'running', ...times } }),
+    [cancel]
+  ],
+  [
+    aRun({
+      state: { kind: 'unknown', reason: 'other_host', was: 'running', ...times }
+    }),
+    []
+  ],
+  [anEndedRun(), [open]],
+  [aFailedRun(), [open, retry]],
+  [aFailedRun({ seen_at: times.since }), [open, retry]],
+  [
+    anEndedRun({ state: { kind: 'cancelled', by: 'ann', at: times.since } }),
+    [open, retry]
+  ],
+  [
+    aRun({
+      state: { kind: 'lost', cause: 'runner_gone', last_seen_at: times.since }
+    }),
+    [retry]
+  ]
+])('case %#: a run offers what its state allows', (run, names) => {
+  const model = new FakeModel();
+  model.set(fresh(run));
+  show(model);
+  expect(buttons()).toEqual(names);
+});
+
+test('without a connection nothing is offered that needs the server', () => {
+  const model = new FakeModel();
+  const runs = [aRun(), aFailedRun({ id: 'f' })];
+  const value = { runs, hasMore: false, serverVersion: '0.1.0' };
+  const problem = { kind: 'unreachable' } as const;
+  model.set({ state: 'stale', value, at: 0, since: 0, problem });
+  show(model);
+  expect(buttons()).toEqual([open]);
+});
+
+test.each([
+  ['Cancel train.ipynb', aRun({ id: 'r' }), 'cancel r'],
+  ['Retry: train.ipynb', aFailedRun({ id: 'r' }), 'retry r']
+])('%s is closed while it is under way', async (name, run, what) => {
+  const model = new FakeModel();
+  model.set(fresh(run));
+  show(model);
+  const isClosed = (): string | null =>
+    button(name).getAttribute('aria-disabled');
+  expect(isClosed()).toBe('false');
+  act(() => {
+    button(name).click();
+    button(name).click();
   });
-  expect(button.textContent).toBe('Open result');
+  expect(isClosed()).toBe('true');
+  act(() => button(name).click());
+  expect(opened).toEqual([what]);
+  await act(async () => settle());
+  expect(isClosed()).toBe('false');
+});
+
+test('a run that is stopping already cannot be cancelled again', () => {
+  const model = new FakeModel();
+  model.set(fresh(aStoppingRun()));
+  show(model);
+  expect(button(cancel).getAttribute('aria-disabled')).toBe('true');
+  act(() => button(cancel).click());
+  expect(opened).toEqual([]);
+});
+
+test('the focus stays where it is, or at least in its row', () => {
+  const model = new FakeModel();
+  const other = aRun({ id: 'other', name: 'other' });
+  model.set(fresh(other, aRun({ id: 'r' })));
+  show(model);
+  const focused = button(cancel);
+  act(() => focused.focus());
+  act(() => model.set(fresh(aStoppingRun({ id: 'r' }), other)));
+  expect(document.activeElement).toBe(focused);
+  const state = { kind: 'cancelled', by: 'ann', at: times.since } as const;
+  act(() => model.set(fresh(other, anEndedRun({ id: 'r', state }))));
+  expect(document.activeElement).toBe(button('train.ipynb'));
 });
 
 test('a run outside the server’s root has no button that could do nothing', () => {
@@ -83,7 +209,8 @@ test('a run outside the server’s root has no button that could do nothing', ()
   const model = new FakeModel();
   model.set(fresh({ ...run, source: { ...run.source, api_path: null } }));
   show(model);
-  expect(screen.queryByRole('button')).toBeNull();
+  expect(screen.getAllByRole('button')).toHaveLength(1);
+  expect(button('Cancel train.ipynb')).toBeTruthy();
   expect(rows()[0]?.textContent).toContain('train.ipynb');
 });
 
@@ -92,10 +219,8 @@ test('a hostile name is text and cannot turn the line around', () => {
   const name = '<img src=x onerror=alert(1)> \u202egnp.b';
   model.set(fresh(anEndedRun({ name })));
   show(model);
-  const button = screen.getByRole('button', {
-    name: '<img src=x onerror=alert(1)> �gnp.b'
-  });
-  expect(button.getAttribute('dir')).toBe('auto');
+  const link = button('<img src=x onerror=alert(1)> �gnp.b');
+  expect(link.getAttribute('dir')).toBe('auto');
   expect(document.querySelector('img')).toBeNull();
 });
 

@@ -156,6 +156,17 @@ test('a run shows its source’s file name until it has a name of its own', () =
   expect(nameText(aRun({ name: 'night shift' }))).toBe('night shift');
 });
 
+test('processes that were left alone are counted', () => {
+  const left = (count: number): string =>
+    noteText(trans, { code: 'processes_left', count });
+  expect(left(1)).toBe(
+    'The notebook started a process that goes on; it was left alone.'
+  );
+  expect(left(3)).toBe(
+    'The notebook started 3 processes that go on; they were left alone.'
+  );
+});
+
 test('direction and control characters in a name are seen, not obeyed', () => {
   expect(nameText(aRun({ name: 'a\u202egnp.\u0007\n\u2066' }))).toBe(
     'a�gnp.���'

@@ -1,0 +1,172 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { Notification } from '@jupyterlab/apputils';
+import { waitFor } from '@testing-library/dom';
+import { CommandRegistry } from '@lumino/commands';
+import { retry } from '../../runs/actions';
+import { addCommands, CommandIDs } from '../../runs/commands';
+import { RunsModel } from '../../runs/model';
+import {
+  aFailedRun,
+  aList,
+  aRun,
+  aStoppingRun,
+  FakeClient,
+  trans
+} from '../fixtures';
+
+let client: FakeClient;
+let model: RunsModel;
+let commands: CommandRegistry;
+
+beforeEach(async () => {
+  Notification.dismiss();
+  client = new FakeClient();
+  client.list = aList(aRun({ id: 'moves' }), aFailedRun({ id: 'failed' }));
+  model = new RunsModel(client);
+  await model.refresh();
+  commands = new CommandRegistry();
+  const app = { commands } as unknown as JupyterFrontEnd;
+  addCommands({ app, model, trans, documents: null });
+});
+
+afterEach(() => {
+  model.dispose();
+});
+
+const messages = (): string[] =>
+  Notification.manager.notifications.map(
+    ({ type, message }) => `${type}: ${message}`
+  );
+
+const dialogs = (): HTMLElement[] => [
+  ...document.querySelectorAll<HTMLElement>('.jp-Dialog')
+];
+
+/** Waits for the dialog, and clicks its button with this label. */
+async function answer(label: string): Promise<string> {
+  await waitFor(() => expect(dialogs()).toHaveLength(1));
+  const [dialog] = dialogs();
+  // React brings the title a moment later than the rest.
+  await waitFor(() =>
+    expect(dialog?.querySelector('.jp-Dialog-header')?.textContent).toMatch(
+      /\?$/
+    )
+  );
+  const text = dialog?.textContent ?? '';
+  const button = [...(dialog?.querySelectorAll('button') ?? [])].find(
+    ({ textContent }) => textContent === label
+  );
+  if (!button) {
+    throw new Error(`No button ${label} in: ${text}`);
+  }
+  button.click();
+  await waitFor(() => expect(dialogs()).toHaveLength(0));
+  return text;
+}
+
+const cancel = (id = 'moves'): Promise<unknown> =>
+  commands.execute(CommandIDs.cancelRun, { id });
+
+const retryBy = (id = 'failed'): Promise<unknown> =>
+  commands.execute(CommandIDs.retryRun, { id });
+
+test('a cancel is asked for, and sent once', async () => {
+  client.reply = aStoppingRun({ id: 'moves' });
+  const done = cancel();
+  expect(client.acts).toEqual([]);
+  const text = await answer('Cancel run');
+  expect(text).toContain('Cancel train.ipynb?');
+  expect(text).toContain('What it printed so far is kept.');
+  await done;
+  expect(client.acts).toEqual(['cancel moves']);
+  expect(messages()).toEqual([]);
+});
+
+test('Enter alone cancels nothing', async () => {
+  const done = cancel();
+  await waitFor(() =>
+    expect(document.activeElement?.textContent).toBe('Keep running')
+  );
+  document.activeElement?.dispatchEvent(
+    new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })
+  );
+  await done;
+  expect(client.acts).toEqual([]);
+});
+
+test('who thinks better of it is asked again the next time', async () => {
+  const first = cancel();
+  await answer('Keep running');
+  await first;
+  const second = cancel();
+  await answer('Keep running');
+  await second;
+  expect(client.acts).toEqual([]);
+});
+
+test('a second cancel while the first is under way does nothing', async () => {
+  client.reply = aStoppingRun({ id: 'moves' });
+  const done = cancel();
+  await cancel();
+  await answer('Cancel run');
+  await done;
+  expect(client.acts).toEqual(['cancel moves']);
+});
+
+test('a cancel that fails is told once', async () => {
+  const refused = new Error('train has ended already; nothing was cancelled.');
+  client.cancelRun = () => Promise.reject(refused);
+  const done = cancel();
+  await answer('Cancel run');
+  await done;
+  expect(messages()).toEqual([`error: Not cancelled: ${refused.message}`]);
+});
+
+test('as a command, a retry is asked for', async () => {
+  client.reply = aRun({ id: 'new' });
+  const done = retryBy();
+  expect(client.acts).toEqual([]);
+  expect(await answer('Run again')).toContain('Run train.ipynb again?');
+  await done;
+  expect(client.acts).toEqual(['retry failed']);
+
+  const refused = retryBy();
+  await answer('Do not run');
+  await refused;
+  expect(client.acts).toEqual(['retry failed']);
+});
+
+test('from its row, a retry starts at once, and one at a time', async () => {
+  client.reply = aRun({ id: 'new' });
+  const run = aFailedRun({ id: 'failed' });
+  await Promise.all([
+    retry({ model, trans }, run),
+    retry({ model, trans }, run)
+  ]);
+  expect(dialogs()).toEqual([]);
+  expect(client.acts).toEqual(['retry failed']);
+});
+
+test('a retry that fails is told once', async () => {
+  client.retryRun = () => Promise.reject(new Error('The queue is full.'));
+  await retry({ model, trans }, aFailedRun({ id: 'failed' }));
+  expect(messages()).toEqual(['error: Not started again: The queue is full.']);
+});
+
+test.each([
+  [CommandIDs.cancelRun, 'failed', 'train.ipynb has ended already.'],
+  [CommandIDs.retryRun, 'moves', 'train.ipynb has not ended.'],
+  [CommandIDs.cancelRun, 'gone', 'There is no such run in the list.'],
+  [CommandIDs.retryRun, 'gone', 'There is no such run in the list.']
+])('%s of the run %p says why not', async (command, id, message) => {
+  await commands.execute(command, { id });
+  expect(messages()).toEqual([`warning: ${message}`]);
+  expect(client.acts).toEqual([]);
+});
+
+test('the commands describe their arguments', async () => {
+  for (const id of [CommandIDs.cancelRun, CommandIDs.retryRun]) {
+    const { args } = await commands.describedBy(id);
+    expect(args?.['required']).toEqual(['id']);
+  }
+});
