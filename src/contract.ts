@@ -1021,7 +1021,7 @@ export interface components {
          * CellEnded
          * @description A cell is over.
          *
-         *         `status` is the kernel's word, or `skipped` for a cell that was not sent on purpose.
+         *         `status` is the kernel's word, `skipped` for a cell that was not sent on purpose, or `died`.
          *         `timings` are the ISO times that JupyterLab shows as execution time, by its own keys.
          */
         readonly CellEnded: {
