@@ -113,7 +113,7 @@ def test_more_text_than_a_result_may_have_keeps_head_and_tail(
 ) -> None:
     big = """
 for number in range(1_000):
-    print(f"{number:099_999}")
+    print(f"{number:099999}")
 """
     run = ended(manager, manager.submit(submission(notebook(big))).id)
     text = text_of(outputs_of(run.result.path)[0])
