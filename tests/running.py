@@ -14,6 +14,15 @@ from jupyter_remote_helper.runs.manager import RunManager, Submission
 
 WAIT_S = 90.0
 NO_LIMITS = Limits(None, None, 60.0, allow_errors=False)
+SLEEP = "print('begun', flush=True)\nimport time\ntime.sleep(600)"
+STUBBORN = """
+import signal, time
+for number in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(number, signal.SIG_IGN)
+print("begun", flush=True)
+while True:
+    time.sleep(1)
+"""
 
 
 def submission(path: Path, limits: Limits = NO_LIMITS, **changes: object) -> Submission:

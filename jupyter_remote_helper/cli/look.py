@@ -12,6 +12,7 @@ import msgspec
 from jupyter_remote_helper.contract import Inspection, Run
 from jupyter_remote_helper.engine.status import write_temporary
 from jupyter_remote_helper.errors import ResultRefused
+from jupyter_remote_helper.runs.plan import current_umask
 
 from .managers import run_manager
 from .texts import details, duration, plain, progress_words, state_word
@@ -96,7 +97,7 @@ def result(run_id: str, output: str | None) -> None:
 
 def _write_new(path: Path, data: Iterable[bytes]) -> None:
     try:
-        temporary = write_temporary(path.absolute().parent, data, 0o666 & ~_umask())
+        temporary = write_temporary(path.absolute().parent, data, 0o666 & ~current_umask())
     except OSError as error:
         raise ResultRefused(
             f"{path} cannot be written: {os.strerror(error.errno or 0)}."
@@ -108,12 +109,6 @@ def _write_new(path: Path, data: Iterable[bytes]) -> None:
         raise ResultRefused(f"{path} cannot be written: {why}. Name a new file.") from error
     finally:
         temporary.unlink()
-
-
-def _umask() -> int:
-    was = os.umask(0o077)
-    os.umask(was)
-    return was
 
 
 @click.command()

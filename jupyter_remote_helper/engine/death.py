@@ -8,12 +8,11 @@ import msgspec
 
 from .conclude import conclude_dead
 from .control import cancel_of
-from .journal import read_journal
+from .journal import recorded_end
 from .records import (
     Cancelled,
     CellError,
     End,
-    Ended,
     EndFile,
     ExitFile,
     Failed,
@@ -40,9 +39,9 @@ def end_unstarted(folder: Path, run: RunFile, state: End) -> None:
 
 def end_of_dead(folder: Path, exited: ExitFile) -> End:
     """The end of a run whose runner is gone: by its journal, by a wish, or by its death."""
-    ends = [r.state for r in read_journal(folder / "journal.jsonl") if isinstance(r, Ended)]
-    if ends:
-        return ends[-1]
+    recorded = recorded_end(folder / "journal.jsonl")
+    if recorded is not None:
+        return recorded
     wish = cancel_of(folder)
     if wish is not None and exited.signal == SIGKILL:
         return Cancelled(wish.by, wish.at)

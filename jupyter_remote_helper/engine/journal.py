@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from .records import FORMAT, JournalRecord, Opened
+from .records import FORMAT, End, Ended, JournalRecord, Opened
 from .status import sync_folder, write_temporary
 
 SYNC_INTERVAL_S = 1.0
@@ -70,6 +70,12 @@ def read_journal(path: Path) -> Iterator[JournalRecord]:
         return
     with file:
         yield from records_of(file)
+
+
+def recorded_end(path: Path) -> End | None:
+    """The end that the runner wrote to a journal last, None when it wrote none."""
+    ends = [record.state for record in read_journal(path) if isinstance(record, Ended)]
+    return ends[-1] if ends else None
 
 
 class JournalReader:

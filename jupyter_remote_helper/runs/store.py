@@ -15,12 +15,10 @@ import msgspec
 
 from jupyter_remote_helper.engine.control import cancel_of
 from jupyter_remote_helper.engine.identity import standing, this_place
-from jupyter_remote_helper.engine.journal import read_journal
+from jupyter_remote_helper.engine.journal import recorded_end
 from jupyter_remote_helper.engine.local import local_folder
 from jupyter_remote_helper.engine.queue import waiting
 from jupyter_remote_helper.engine.records import (
-    End,
-    Ended,
     EndFile,
     ExitFile,
     LaunchFile,
@@ -195,7 +193,7 @@ class RunStore:
             exit=exited,
             end=end,
             queue_position=_position(run_id) if launch and status is None else None,
-            recorded_end=_recorded_end(folder) if exited and not end else None,
+            recorded_end=recorded_end(folder / "journal.jsonl") if exited and not end else None,
             cancel=cancel_of(folder),
             is_unreadable=launch_problem or status_problem or exit_problem or end_problem,
             place=place,
@@ -226,11 +224,6 @@ def _position(run_id: str) -> int | None:
     """The place of a run in this host's queue, from 1; None when it is not in it."""
     ids = waiting(local_folder())
     return ids.index(run_id) + 1 if run_id in ids else None
-
-
-def _recorded_end(folder: Path) -> End | None:
-    ends = [r.state for r in read_journal(folder / "journal.jsonl") if isinstance(r, Ended)]
-    return ends[-1] if ends else None
 
 
 def _seen_at(folder: Path) -> str | None:

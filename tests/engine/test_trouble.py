@@ -27,17 +27,7 @@ from jupyter_remote_helper.engine.records import (
 )
 from jupyter_remote_helper.runs.manager import RunManager
 from tests.conftest import Notebook, code, outputs_of, text_of
-from tests.running import in_cell, run_to_end, runner_pid, submission, until
-
-SLEEP = "print('begun', flush=True)\nimport time\ntime.sleep(600)"
-STUBBORN = """
-import signal, time
-for number in (signal.SIGINT, signal.SIGTERM):
-    signal.signal(number, signal.SIG_IGN)
-print("begun", flush=True)
-while True:
-    time.sleep(1)
-"""
+from tests.running import SLEEP, STUBBORN, in_cell, run_to_end, runner_pid, submission, until
 
 
 def limits(cell_s: float | None = None, run_s: float | None = None) -> Limits:

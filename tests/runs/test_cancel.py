@@ -25,17 +25,7 @@ from jupyter_remote_helper.runs.actions import RunActions
 from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.store import RunStore
 from tests.conftest import Notebook, outputs_of, text_of
-from tests.running import ended, in_cell, run_to_end, runner_pid, submission, until
-
-SLEEP = "print('begun', flush=True)\nimport time\ntime.sleep(600)"
-STUBBORN = """
-import signal, time
-for number in (signal.SIGINT, signal.SIGTERM):
-    signal.signal(number, signal.SIG_IGN)
-print("begun", flush=True)
-while True:
-    time.sleep(1)
-"""
+from tests.running import SLEEP, STUBBORN, ended, in_cell, run_to_end, runner_pid, submission, until
 
 
 @pytest.fixture
