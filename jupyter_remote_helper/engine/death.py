@@ -9,6 +9,7 @@ import msgspec
 from .conclude import conclude_dead
 from .control import cancel_of
 from .journal import recorded_end
+from .notify import notify
 from .records import (
     Cancelled,
     CellError,
@@ -21,6 +22,8 @@ from .records import (
     Succeeded,
 )
 from .status import read_file, replace_file
+
+__all__ = ["end_of_dead", "end_unstarted", "notify", "record", "was_stopped"]
 
 SIGKILL = 9
 
@@ -35,6 +38,7 @@ def record(folder: Path, run: RunFile, exited: ExitFile) -> None:
 def end_unstarted(folder: Path, run: RunFile, state: End) -> None:
     """End a run that never left the queue; there is no result to leave."""
     conclude_dead(folder, run, state)
+    notify(folder, run)
 
 
 def end_of_dead(folder: Path, exited: ExitFile) -> End:

@@ -20,6 +20,7 @@ import msgspec
 from .control import cancel_of
 from .identity import own_identity
 from .leftovers import children, end_children, reap
+from .lifeline import tie_to
 from .local import local_folder
 from .notebook.kernel import start_kernel
 from .queue import Ticket
@@ -87,8 +88,10 @@ def _wait_for_runner(folder: Path) -> None:
     slot = _take_turn(folder, run, attempt)
     if slot is None:
         return
+    launcher = os.getpid()
     runner = os.fork()
     if runner == 0:
+        tie_to(launcher)
         _become_runner(run, folder, attempt)
     os.close(slot)  # the runner alone holds it, so it is free when the runner is gone
     status, usage = _watch(runner, folder)
@@ -108,6 +111,7 @@ def _wait_for_runner(folder: Path) -> None:
     death.record(folder, run, ended)
     if death.was_stopped(folder):
         end_children()
+    death.notify(folder, run)
 
 
 def _take_turn(folder: Path, run: RunFile, attempt: int) -> int | None:
@@ -123,7 +127,7 @@ def _take_turn(folder: Path, run: RunFile, attempt: int) -> int | None:
         left_queue_at=None,
         left_queue_boottime_s=None,
     )
-    ticket = Ticket(local_folder(), run.created_at, run.id)
+    ticket = Ticket(local_folder(), run.created_boottime_s, run.id)
     slot = ticket.take_slot(run.slots)
     if slot is None:
         replace_file(folder / "launch.json", launched)
@@ -203,6 +207,8 @@ def _become_runner(run: RunFile, folder: Path, attempt: int) -> None:
     code = 1
     try:
         log_fd = sys.stderr.fileno()
+        if run.nice:
+            os.nice(run.nice)
         kernel = start_kernel(run, log_fd)
         # while the kernel boots, which takes longer
         from .runner import Runner  # noqa: PLC0415

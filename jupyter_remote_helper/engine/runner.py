@@ -13,6 +13,7 @@ import msgspec
 from .conclude import Conclusion, conclude
 from .identity import start_ticks
 from .journal import BlobStore, Journal
+from .lifeline import untie
 from .notebook.assemble import prepared
 from .notebook.cells import Cell, CellBook, cell_from_json
 from .notebook.connection import Transport
@@ -79,6 +80,7 @@ class Runner:
             self._journal.append(Noted(*self._journal.stamp(), note=note))
         self._journal.flush()
         status.enter(phase)
+        untie()
         self._finish(self._execute(cells, status), status)
 
     def _cells(self) -> list[Cell]:

@@ -171,6 +171,8 @@ class RunManager:
             slots=self._settings.slots,
             boot_id=place.boot_id,
             created_boottime_s=boottime_s(),
+            notify_command=self._settings.notify_command,
+            nice=self._settings.nice,
         )
 
     def _planned_results(self) -> list[str]:

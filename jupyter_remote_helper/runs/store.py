@@ -60,7 +60,7 @@ class RunStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._clock = FileClock(root)
+        self.clock = FileClock(root)
 
     def folder(self, run_id: str) -> Path:
         """The folder of a run, whether it exists or not.
@@ -179,10 +179,11 @@ class RunStore:
         run, run_problem = read_run(folder)
         if run_problem is not None and not folder.is_dir():
             raise RunNotFound(f"There is no run {run_id}.")
-        launch, launch_problem = read(folder / "launch.json", LaunchFile)
-        status, status_problem = read(folder / "status.json", StatusFile)
         place = this_place()
+        launch, launch_problem = read(folder / "launch.json", LaunchFile)
         launcher = standing(launch.identity, place) if launch else None
+        # after that: a runner without a status file dies with its launcher
+        status, status_problem = read(folder / "status.json", StatusFile)
         runner = standing(status.identity, place) if status else None
         # in this order: what is gone now has written all that it ever will
         exited, exit_problem = read(folder / "exit.json", ExitFile)
@@ -210,7 +211,7 @@ class RunStore:
     def _with_sign(self, facts: Facts) -> Facts:
         """The facts with the age of the newest file by which a run shows that it lives."""
         name = "status.json" if facts.status else "launch.json" if facts.launch else "run.json"
-        age_s = self._clock.age_s(self.folder(facts.run.id) / name)
+        age_s = self.clock.age_s(self.folder(facts.run.id) / name)
         return msgspec.structs.replace(facts, sign_age_s=age_s)
 
 
