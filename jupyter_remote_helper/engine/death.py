@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+# these two are not used here, but by os.wait4 and to report errors, which would load them when
+# they are needed: after the environment may have been deleted
+import resource  # noqa: F401
+import traceback  # noqa: F401
 from pathlib import Path
 
 import msgspec

@@ -40,8 +40,9 @@ KIB = 1024
 PR_SET_CHILD_SUBREAPER = 36
 CANCEL_S = 7.0
 """How long a runner may take to cancel before it is killed: longer than its whole ladder."""
-WATCHED = {signal.SIGCHLD, signal.SIGUSR1, signal.SIGTERM}
-"""Blocked from the start and taken one by one; a runner unblocks them once it can handle them."""
+WATCHED = {signal.SIGCHLD, signal.SIGUSR1, signal.SIGTERM, signal.SIGHUP, signal.SIGINT}
+"""Blocked from the start and taken one by one, the last two to no effect; a runner unblocks them
+once it can handle them."""
 
 
 def launch() -> NoReturn:

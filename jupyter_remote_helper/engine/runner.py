@@ -63,11 +63,11 @@ class Runner:
         self._source = (folder / run.source_name).read_bytes()
         self._journal = Journal(folder / "journal.jsonl")
         self._blobs = BlobStore(folder / "blobs")
+        _ignore_terminal_signals()
         self._watch = StopWatch(run.limits, folder)
 
     def run(self) -> None:
         """Execute, leave the result, and say how it ended."""
-        _ignore_terminal_signals()
         phase = Starting(now())
         cells = self._cells()
         progress = Progress(unit="cell", done=0, total=len(cells), current=None, label=None)

@@ -18,7 +18,7 @@ class ServerApp(JupyterApp):
         config=True
     )
 
-    def exit(self, exit_status: int | str = 0) -> NoReturn:
+    def exit(self, exit_status: int | str | None = 0) -> NoReturn:
         """Where a program would end because of its configuration, only this attempt does."""
         raise ValueError(exit_status)
 
@@ -29,9 +29,7 @@ def configured_manager() -> KernelSpecManager:
     Raises whatever that class raises, and ValueError for a configuration that makes no sense.
     """
     app = ServerApp()
-    app.log.setLevel(
-        logging.CRITICAL + 1
-    )  # what is wrong in the configuration is the server's to say
+    app.log.setLevel(logging.CRITICAL + 1)  # what is wrong there is the server's to say
     app.load_config_file()
     manager: KernelSpecManager = app.kernel_spec_manager_class(parent=app)
     return manager
