@@ -7,6 +7,7 @@ at, each wait has an end, and the kernel's process is watched together with its 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TypeVar
 
 import msgspec
@@ -86,9 +87,15 @@ class Loop:
         self._is_leaving = False
         self._flush_at_s = 0.0
         self._usage_at_s = 0.0
+        self._handlers: dict[str, Callable[[Message], None]] = {
+            "shell": self._on_reply,
+            "stdin": self._on_input_request,
+            "control": self._on_control,
+        }
         self._poller = zmq.Poller()
         wire = self._wire
-        for source in (wire.iopub, wire.shell, wire.stdin, kernel.pidfd, watch.wakeup_fd):
+        channels = (wire.iopub, wire.shell, wire.stdin, wire.control)
+        for source in (*channels, kernel.pidfd, watch.wakeup_fd):
             self._poller.register(source, zmq.POLLIN)
 
     @property
@@ -133,15 +140,11 @@ class Loop:
         """
         events = dict(self._poller.poll(int(self._wait_s(most_s) * 1000) + 1))
         heard = self._take_output()
-        for message in self._wire.take("shell", TAKE_MOST):
-            heard = True
-            self._on_reply(message)
-        for message in self._wire.take("stdin", TAKE_MOST):
-            heard = True
-            self._on_input_request(message)
-        for message in self._wire.take("control", TAKE_MOST):
-            heard = True
-            self._is_leaving = self._is_leaving or message.type == "shutdown_reply"
+        for channel, handle in self._handlers.items():
+            if getattr(self._wire, channel) in events:
+                for message in self._wire.take(channel, TAKE_MOST):
+                    heard = True
+                    handle(message)
         if self._watch.wakeup_fd in events:
             self._watch.drain()
         self._keep_up()
@@ -225,6 +228,9 @@ class Loop:
             if self.book.is_current(message.parent_id):
                 self.timings["shell.execute_reply"] = message.date
             self.book.reply(message.parent_id, _decoded(message, Reply()))
+
+    def _on_control(self, message: Message) -> None:
+        self._is_leaving = self._is_leaving or message.type == "shutdown_reply"
 
     def _on_input_request(self, message: Message) -> None:
         """Refuse input at once: an empty answer, so that the kernel goes on, and a record."""
