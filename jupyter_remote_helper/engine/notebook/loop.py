@@ -32,6 +32,8 @@ TAKE_MOST = 1000
 SHUTDOWN_S = 2.5
 DRAIN_S = 1.0
 ASK_AGAIN_S = 0.5
+HUNG_UP_S = 5.0
+"""For so long a kernel may go on without its sockets, since one that ends closes them first."""
 
 
 class KernelInfo(msgspec.Struct, frozen=True):
@@ -84,6 +86,7 @@ class Loop:
         self._outputs = outputs
         self._wire = Wire(kernel.connection)
         self._answered: set[str] = set()
+        self._hung_up_s: float | None = None
         self._is_leaving = False
         self._flush_at_s = 0.0
         self._usage_at_s = 0.0
@@ -95,7 +98,7 @@ class Loop:
         self._poller = zmq.Poller()
         wire = self._wire
         channels = (wire.iopub, wire.shell, wire.stdin, wire.control)
-        for source in (*channels, kernel.pidfd, watch.wakeup_fd):
+        for source in (*channels, wire.departures, kernel.pidfd, watch.wakeup_fd):
             self._poller.register(source, zmq.POLLIN)
 
     @property
@@ -147,11 +150,19 @@ class Loop:
                     handle(message)
         if self._watch.wakeup_fd in events:
             self._watch.drain()
+        if self._wire.departures in events:
+            self._poller.unregister(self._wire.departures)
+            self._hung_up_s = time.monotonic()
         self._keep_up()
         if self._kernel.pidfd in events and not heard:
             self._drain()
             raise KernelEnded
         return heard
+
+    @property
+    def has_hung_up(self) -> bool:
+        """Whether the kernel closed its end of the output channel and has gone on since."""
+        return self._hung_up_s is not None and time.monotonic() > self._hung_up_s + HUNG_UP_S
 
     def _drain(self) -> None:
         """Take what a kernel that has ended had still sent."""
