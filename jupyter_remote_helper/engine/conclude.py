@@ -13,8 +13,10 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from .ending import Published, publish, write_end
+from .disk import Reserve
+from .ending import Published, publish, tidy, write_end
 from .journal import BlobStore, JournalReader
+from .local import sweep
 from .notebook.assemble import assemble
 from .notebook.document import NotANotebook
 from .records import (
@@ -29,6 +31,7 @@ from .records import (
     Progress,
     RunFile,
     StatusFile,
+    WritingHeldUp,
 )
 from .status import now, read_file
 
@@ -48,16 +51,27 @@ class Conclusion(msgspec.Struct, frozen=True):
     progress: Progress
 
 
-def conclude(folder: Path, run: RunFile, conclusion: Conclusion) -> bool:
+def conclude(
+    folder: Path, run: RunFile, conclusion: Conclusion, *, without_result: bool = False
+) -> bool:
     """Publish the result of a run and make it ended; False when somebody else already did.
+
+    It may be tried any number of times. `without_result` makes it ended though there is no place
+    for the result, which can still be put together from the journal.
 
     Raises
     ------
     OSError
-        The run's own folder cannot be written to.
+        There is no room, or the disk cannot be written to or read.
     """
-    published = _publish(folder, run)
-    return write_end(
+    try:
+        published = _publish(folder, run)
+    except OSError:
+        if not without_result:
+            raise
+        published = None
+    Reserve(folder).free()
+    is_ours = write_end(
         folder,
         EndFile(
             format=FORMAT,
@@ -72,10 +86,14 @@ def conclude(folder: Path, run: RunFile, conclusion: Conclusion) -> bool:
             notes=_notes(folder, run) + (published.notes if published else ()),
         ),
     )
+    tidy(folder, Path(run.result_path))
+    return is_ours
 
 
-def conclude_dead(folder: Path, run: RunFile, state: End) -> bool:
+def conclude_dead(folder: Path, run: RunFile, state: End, *, without_result: bool = False) -> bool:
     """Do the same for a run whose runner is gone, from what it left."""
+    Reserve(folder).free()
+    sweep()
     status = _read_or_none(folder / "status.json", StatusFile)
     exited = _read_or_none(folder / "exit.json", ExitFile)
     conclusion = Conclusion(
@@ -86,7 +104,7 @@ def conclude_dead(folder: Path, run: RunFile, state: End) -> bool:
         elapsed_s=status.elapsed_s if status else 0.0,
         progress=_progress(folder),
     )
-    return conclude(folder, run, conclusion)
+    return conclude(folder, run, conclusion, without_result=without_result)
 
 
 def _read_or_none(path: Path, kind: type[T]) -> T | None:
@@ -121,12 +139,23 @@ def _publish(folder: Path, run: RunFile) -> Published | None:
         mode = 0o600
     try:
         source = (folder / run.source_name).read_bytes()
-        with JournalReader(folder / "journal.jsonl") as reader:
-            blobs = BlobStore(folder / "blobs")
-            pieces = assemble(source, run.parameters, run.kernel, reader, blobs)
-            return publish(folder, Path(run.result_path), pieces, mode)
-    except (FileNotFoundError, NotANotebook):
+    except FileNotFoundError:
         return None
+    try:
+        return _publish_by_way_of(folder, folder, source, run, mode)
+    except NotANotebook:
+        return None
+    except OSError:  # where the run lies there may be no room, and beside the source there is
+        return _publish_by_way_of(Path(run.result_path).parent, folder, source, run, mode)
+
+
+def _publish_by_way_of(
+    room: Path, folder: Path, source: bytes, run: RunFile, mode: int
+) -> Published:
+    with JournalReader(folder / "journal.jsonl") as reader:
+        blobs = BlobStore(folder / "blobs")
+        pieces = assemble(source, run.parameters, run.kernel, reader, blobs)
+        return publish(folder, Path(run.result_path), pieces, mode, room)
 
 
 def _result_status(published: Published | None) -> Literal["written", "kept_in_run", "missing"]:
@@ -138,4 +167,16 @@ def _result_status(published: Published | None) -> Literal["written", "kept_in_r
 def _notes(folder: Path, run: RunFile) -> tuple[Note, ...]:
     with JournalReader(folder / "journal.jsonl") as reader:
         notes = [record.note for _, record in reader if isinstance(record, Noted)]
-    return tuple(dict.fromkeys([*run.notes, *notes]))
+    held_up = [note for note in notes if isinstance(note, WritingHeldUp)]
+    others = [note for note in notes if not isinstance(note, WritingHeldUp)]
+    return tuple(dict.fromkeys([*run.notes, *others])) + _joined(held_up)
+
+
+def _joined(notes: list[WritingHeldUp]) -> tuple[WritingHeldUp, ...]:
+    """One note for all the times in which nothing could be written."""
+    if not notes:
+        return ()
+    first, last = notes[0], notes[-1]
+    outputs = sum(note.dropped_outputs for note in notes)
+    size_bytes = sum(note.dropped_bytes for note in notes)
+    return (WritingHeldUp(first.what, first.since, last.until, outputs, size_bytes),)

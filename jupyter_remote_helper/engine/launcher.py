@@ -12,12 +12,14 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
 import msgspec
 
-from .control import cancel_of
+from .control import Cancel, cancel_of, wish_by_signal
+from .disk import NO_ROOM, PATIENCE_S, RETRY_S
 from .identity import own_identity
 from .leftovers import children, end_children, reap
 from .local import local_folder
@@ -58,10 +60,9 @@ def launch() -> NoReturn:
             os.chdir(folder)
             _wait_for_runner(folder)
             code = 0
-        except BaseException:  # noqa: BLE001  # the last place where anybody can see it
-            _print_traceback()
+        except BaseException as error:  # noqa: BLE001  # the last place where anybody can see it
+            _print_error(error)
         finally:
-            sys.stderr.flush()
             os._exit(code)
     os._exit(0)
 
@@ -71,7 +72,8 @@ def _report_and_detach(folder: Path) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
     log_fd = os.open(folder / "runner.log", flags, 0o600)
     null_fd = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
-    os.write(1, READY)
+    with suppress(BrokenPipeError):  # whoever submitted was killed, and the run is there
+        os.write(1, READY)
     os.dup2(null_fd, 0)
     os.dup2(log_fd, 1)
     os.dup2(log_fd, 2)
@@ -85,15 +87,14 @@ def _wait_for_runner(folder: Path) -> None:
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
     run = msgspec.json.decode((folder / "run.json").read_bytes(), type=RunFile)
     slot = _take_turn(folder, run, attempt)
-    if slot is None:
+    if slot is None or (folder / "end.json").exists():  # who submitted it had given up waiting
         return
     runner = os.fork()
     if runner == 0:
         _become_runner(run, folder, attempt)
     os.close(slot)  # the runner alone holds it, so it is free when the runner is gone
-    status, usage = _watch(runner, folder)
-    from . import death  # noqa: PLC0415  # loaded by `_watch` already, unless the run was short
-
+    watch = _Watch(runner, folder)
+    status, usage = watch.until_it_ends()
     code = os.waitstatus_to_exitcode(status)
     ended = ExitFile(
         format=FORMAT,
@@ -105,7 +106,24 @@ def _wait_for_runner(folder: Path) -> None:
         system_s=round(usage[1], 3),
         peak_memory_bytes=usage[2] * KIB,
     )
-    death.record(folder, run, ended)
+    _record(folder, run, ended, watch)
+
+
+def _record(folder: Path, run: RunFile, ended: ExitFile, watch: _Watch) -> None:
+    """Write down how the runner ended, for as long as it takes, and end what is left of the run.
+
+    A run that was told to stop, and one whose end is there already, is tried for a moment only.
+    """
+    from . import death  # noqa: PLC0415  # loaded while it was waited for, if that was long
+
+    begun_s = time.monotonic()
+    is_last = False
+    while not death.record(folder, run, ended, watch.wish, is_last=is_last) and not is_last:
+        if death.was_stopped(folder):
+            end_children()
+        watch.take_signal(RETRY_S)
+        is_over = watch.wish is not None or watch.is_terminated or death.has_end(folder)
+        is_last = is_over and time.monotonic() - begun_s > PATIENCE_S
     if death.was_stopped(folder):
         end_children()
 
@@ -130,8 +148,8 @@ def _take_turn(folder: Path, run: RunFile, attempt: int) -> int | None:
         _report_and_detach(folder)
         slot = _wait_for_slot(ticket, run, folder)
         ticket.close()
-        if slot is not None:
-            _leave_queue(folder, launched)
+        if slot is not None and not _leave_queue_in_time(folder, run, launched):
+            return None
         return slot
     ticket.close()
     _leave_queue(folder, launched)
@@ -146,6 +164,21 @@ def _leave_queue(folder: Path, launched: LaunchFile) -> None:
     replace_file(folder / "launch.json", left)
 
 
+def _leave_queue_in_time(folder: Path, run: RunFile, launched: LaunchFile) -> bool:
+    """Leave the queue once that can be written down; False when the run was ended before.
+
+    Nothing of a run begins while nobody could see it.
+    """
+    while True:
+        try:
+            _leave_queue(folder, launched)
+        except OSError:
+            if _is_ended(signal.sigtimedwait(WATCHED, RETRY_S), folder, run):
+                return False
+        else:
+            return True
+
+
 def _wait_for_slot(ticket: Ticket, run: RunFile, folder: Path) -> int | None:
     """Wait for the run's turn; None when it was ended before.
 
@@ -154,37 +187,77 @@ def _wait_for_slot(ticket: Ticket, run: RunFile, folder: Path) -> int | None:
     """
     from . import death, runner  # noqa: F401, PLC0415
 
-    while (slot := ticket.take_slot(run.slots)) is None:
-        wish = cancel_of(folder)
-        if wish is not None:
-            death.end_unstarted(folder, run, Cancelled(wish.by, wish.at))
-            return None
+    while (slot := _slot_or_none(ticket, run.slots)) is None:
         got = signal.sigtimedwait(WATCHED, ticket.look_again_s(run.slots))
-        if got is not None and got.si_signo == signal.SIGTERM:
-            death.end_unstarted(folder, run, Failed(Terminated(signal.SIGTERM)))
+        if _is_ended(got, folder, run):
             return None
     return slot
 
 
-def _watch(runner: int, folder: Path) -> tuple[int, tuple[float, float, int]]:
-    """Wait for the runner; pass on what it is told, and kill it if it does not obey."""
-    kill_at_s: float | None = None
-    while True:
-        ended, status, usage = os.wait4(runner, os.WNOHANG)
-        if ended:
-            return status, (usage.ru_utime, usage.ru_stime, usage.ru_maxrss)
-        if kill_at_s is None and cancel_of(folder) is not None:
-            kill_at_s = time.monotonic() + CANCEL_S
-            os.kill(runner, signal.SIGUSR1)
-        if kill_at_s is not None and time.monotonic() >= kill_at_s and not _is_concluding(folder):
-            os.kill(runner, signal.SIGKILL)
-        got = signal.sigtimedwait(WATCHED, 1.0)
+def _slot_or_none(ticket: Ticket, slots: int) -> int | None:
+    try:
+        return ticket.take_slot(slots)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        return None
+
+
+class _Watch:
+    """Waits for the runner; passes on what it is told, and kills it if it does not obey.
+
+    `wish` is the wish that the run ends, by a file in its folder or by a signal alone.
+    """
+
+    def __init__(self, runner: int, folder: Path) -> None:
+        self._runner = runner
+        self._folder = folder
+        self.wish: Cancel | None = None
+        self.is_terminated = False
+
+    def until_it_ends(self) -> tuple[int, tuple[float, float, int]]:
+        """How the runner ended, and what it used: processor seconds, most memory in KiB."""
+        kill_at_s: float | None = None
+        while True:
+            ended, status, usage = os.wait4(self._runner, os.WNOHANG)
+            if ended:
+                return status, (usage.ru_utime, usage.ru_stime, usage.ru_maxrss)
+            self.wish = self.wish or cancel_of(self._folder)
+            if kill_at_s is None and self.wish is not None:
+                kill_at_s = time.monotonic() + CANCEL_S
+                os.kill(self._runner, signal.SIGUSR1)
+            is_due = kill_at_s is not None and time.monotonic() >= kill_at_s
+            if is_due and not _is_concluding(self._folder):
+                os.kill(self._runner, signal.SIGKILL)
+            if self.take_signal(1.0):
+                os.kill(self._runner, signal.SIGTERM)
+            _reap_others(self._runner)
+
+    def take_signal(self, most_s: float) -> bool:
+        """Wait for a signal for a while; whether it was one to end."""
+        got = signal.sigtimedwait(WATCHED, most_s)
         if got is None:
             # in a quiet moment, since later the files may be gone by an upgrade
             from . import death  # noqa: F401, PLC0415
-        elif got.si_signo == signal.SIGTERM:
-            os.kill(runner, signal.SIGTERM)
-        _reap_others(runner)
+
+            return False
+        if got.si_signo == signal.SIGUSR1 and self.wish is None:
+            self.wish = cancel_of(self._folder) or wish_by_signal()
+        self.is_terminated = self.is_terminated or got.si_signo == signal.SIGTERM
+        return got.si_signo == signal.SIGTERM
+
+
+def _is_ended(got: signal.struct_siginfo | None, folder: Path, run: RunFile) -> bool:
+    """End a run that waits, if a signal or a wish says so; whether it has ended."""
+    from . import death  # noqa: PLC0415
+
+    number = got.si_signo if got is not None else 0
+    wish = cancel_of(folder) or (wish_by_signal() if number == signal.SIGUSR1 else None)
+    if wish is not None:
+        death.end_unstarted(folder, run, Cancelled(wish.by, wish.at))
+    elif number == signal.SIGTERM:
+        death.end_unstarted(folder, run, Failed(Terminated(signal.SIGTERM)))
+    return wish is not None or number == signal.SIGTERM or death.has_end(folder)
 
 
 def _is_concluding(folder: Path) -> bool:
@@ -205,18 +278,22 @@ def _become_runner(run: RunFile, folder: Path, attempt: int) -> None:
         log_fd = sys.stderr.fileno()
         kernel = start_kernel(run, log_fd)
         # while the kernel boots, which takes longer
-        from .runner import Runner  # noqa: PLC0415
+        from .runner import run_to_end  # noqa: PLC0415
 
-        Runner(run, folder, attempt, kernel, log_fd).run()
+        run_to_end(run, folder, attempt, kernel, log_fd)
         code = 0
-    except BaseException:  # noqa: BLE001  # it goes to the run's log; exit.json has the code
-        _print_traceback()
+    except BaseException as error:  # noqa: BLE001  # to the run's log; exit.json has the code
+        _print_error(error)
     finally:
-        sys.stderr.flush()
         os._exit(code)
 
 
-def _print_traceback() -> None:
-    import traceback  # noqa: PLC0415  # only for bugs, and start-up time counts
+def _print_error(error: BaseException) -> None:
+    """Say what went wrong: in full for the log, and in one last line for whoever submitted."""
+    import traceback  # noqa: PLC0415  # only for what should not happen, and start-up time counts
 
-    traceback.print_exc()
+    with suppress(OSError):
+        traceback.print_exception(error)
+        if isinstance(error, OSError) and error.errno is not None:
+            print(f"{os.strerror(error.errno)}: {error.filename}", file=sys.stderr)
+        sys.stderr.flush()

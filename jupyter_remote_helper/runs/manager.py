@@ -123,13 +123,16 @@ class RunManager:
         folder = self._store.create(run, source.data)
         if submission.key is not None:
             first = self._store.claim(submission.key, run.id)
-            if first != run.id:  # somebody was faster with the same key, so theirs is the run
+            if first != run.id:  # somebody was faster with the same key
                 self._store.remove(run.id)
                 return self.run(first)
         try:
             self._target.start(folder)
         except LaunchFailed as error:
-            conclude_dead(folder, run, Failed(NotStarted(error.message[:TEXT_LIMIT])))
+            try:
+                conclude_dead(folder, run, Failed(NotStarted(error.message[:TEXT_LIMIT])))
+            except OSError:  # it cannot even be said that it failed, so nothing is left of it
+                self._store.remove(run.id)
             raise
         return self.run(run.id)
 

@@ -47,6 +47,7 @@ from .states import (
     Evidence,
     Failed,
     FrameReplaced,
+    HoldUp,
     KernelAssumed,
     KernelDied,
     KernelNotStarted,
@@ -76,6 +77,7 @@ from .states import (
     Terminated,
     Unknown,
     Unresponsive,
+    WritingHeldUp,
     WrongInput,
 )
 
@@ -97,6 +99,7 @@ __all__ = [
     "ExitFile",
     "Failed",
     "FrameReplaced",
+    "HoldUp",
     "Identity",
     "InputRefused",
     "JournalRecord",
@@ -142,5 +145,6 @@ __all__ = [
     "Unknown",
     "Unresponsive",
     "Usage",
+    "WritingHeldUp",
     "WrongInput",
 ]

@@ -85,7 +85,10 @@ class LaunchFile(msgspec.Struct, frozen=True):
 
 
 class StatusFile(msgspec.Struct, frozen=True):
-    """`status.json`: the runner's word on itself, under 1 KB, replaced whole."""
+    """`status.json`: the runner's word on itself, under 1 KB, replaced whole.
+
+    `notes` is what the user should know already while it runs.
+    """
 
     format: int
     attempt: int
@@ -98,6 +101,7 @@ class StatusFile(msgspec.Struct, frozen=True):
     elapsed_s: float
     journal_bytes: int
     peak_memory_bytes: int | None
+    notes: tuple[Note, ...] = ()
 
 
 class ExitFile(msgspec.Struct, frozen=True):

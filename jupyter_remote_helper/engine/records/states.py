@@ -232,6 +232,9 @@ State = (
 
 # --- notes: what the user should know beside the state --------------------------------------
 
+HoldUp = Literal["disk", "quota", "inodes", "read_only", "broken"]
+"""Why something cannot be written."""
+
 
 class ParameterNotDeclared(
     msgspec.Struct, frozen=True, tag_field="code", tag="parameter_not_declared"
@@ -284,6 +287,21 @@ class ResultKept(msgspec.Struct, frozen=True, tag_field="code", tag="result_kept
     reason: str
 
 
+class WritingHeldUp(msgspec.Struct, frozen=True, tag_field="code", tag="writing_held_up"):
+    """The run could not be written down for a while; what it printed was kept in memory.
+
+    `what` says why: no room on the disk, none in the quota, no inode; a read-only file system;
+    or one that reports errors. `until` is None while that lasts. What was dropped is missing from
+    the result.
+    """
+
+    what: HoldUp
+    since: str
+    until: str | None
+    dropped_outputs: int
+    dropped_bytes: int
+
+
 Note = (
     ParameterNotDeclared
     | KernelAssumed
@@ -293,4 +311,5 @@ Note = (
     | ProcessesLeft
     | ResultRenamed
     | ResultKept
+    | WritingHeldUp
 )
