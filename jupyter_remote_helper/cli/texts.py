@@ -180,7 +180,7 @@ def _kernel_death(cause: records.KernelDied) -> str:
     return f"the kernel died{where} ({how}{why})"
 
 
-def note_sentence(note: Note) -> str:  # noqa: C901  # one line for each note
+def note_sentence(note: Note) -> str:  # one line for each note
     """What a note tells the user."""
     match note:
         case records.ParameterNotDeclared(name=name):

@@ -8,6 +8,7 @@ first `end.json` counts.
 from __future__ import annotations
 
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -17,7 +18,7 @@ from .disk import Reserve
 from .ending import Published, publish, tidy, write_end
 from .journal import BlobStore, JournalReader
 from .local import sweep
-from .notebook.assemble import assemble
+from .notebook.assemble import Assembly
 from .notebook.document import NotANotebook
 from .records import (
     FORMAT,
@@ -26,7 +27,6 @@ from .records import (
     EndFile,
     ExitFile,
     Note,
-    Noted,
     Opened,
     Progress,
     RunFile,
@@ -64,12 +64,15 @@ def conclude(
     OSError
         There is no room, or the disk cannot be written to or read.
     """
-    try:
-        published = _publish(folder, run)
-    except OSError:
-        if not without_result:
-            raise
-        published = None
+    with JournalReader(folder / "journal.jsonl") as reader:
+        assembly = Assembly(reader, BlobStore(folder / "blobs"))
+        try:
+            published = _publish(folder, run, assembly)
+        except OSError:
+            if not without_result:
+                raise
+            published = None
+    notes = (*run.notes, *assembly.notes, *(published.notes if published else ()))
     Reserve(folder).free()
     is_ours = write_end(
         folder,
@@ -83,7 +86,7 @@ def conclude(
             progress=msgspec.structs.replace(conclusion.progress, current=None, label=None),
             result_path=published.path if published else run.result_path,
             result_status=_result_status(published),
-            notes=_notes(folder, run) + (published.notes if published else ()),
+            notes=_joined(notes),
         ),
     )
     tidy(folder, Path(run.result_path))
@@ -126,7 +129,7 @@ def _progress(folder: Path) -> Progress:
     return Progress(unit="cell", done=done, total=total, current=None, label=None)
 
 
-def _publish(folder: Path, run: RunFile) -> Published | None:
+def _publish(folder: Path, run: RunFile, assembly: Assembly) -> Published | None:
     """The result where it belongs; None when there is nothing to make one of.
 
     A run that never started leaves none: it would only be the source again.
@@ -141,21 +144,15 @@ def _publish(folder: Path, run: RunFile) -> Published | None:
         source = (folder / run.source_name).read_bytes()
     except FileNotFoundError:
         return None
+    planned = Path(run.result_path)
     try:
-        return _publish_by_way_of(folder, folder, source, run, mode)
+        pieces = assembly.pieces(source, run.parameters, run.kernel)
+        return publish(folder, planned, pieces, mode)
     except NotANotebook:
         return None
     except OSError:  # where the run lies there may be no room, and beside the source there is
-        return _publish_by_way_of(Path(run.result_path).parent, folder, source, run, mode)
-
-
-def _publish_by_way_of(
-    room: Path, folder: Path, source: bytes, run: RunFile, mode: int
-) -> Published:
-    with JournalReader(folder / "journal.jsonl") as reader:
-        blobs = BlobStore(folder / "blobs")
-        pieces = assemble(source, run.parameters, run.kernel, reader, blobs)
-        return publish(folder, Path(run.result_path), pieces, mode, room)
+        pieces = assembly.pieces(source, run.parameters, run.kernel)
+        return publish(folder, planned, pieces, mode, planned.parent)
 
 
 def _result_status(published: Published | None) -> Literal["written", "kept_in_run", "missing"]:
@@ -164,19 +161,18 @@ def _result_status(published: Published | None) -> Literal["written", "kept_in_r
     return "written" if published.is_beside_source else "kept_in_run"
 
 
-def _notes(folder: Path, run: RunFile) -> tuple[Note, ...]:
-    with JournalReader(folder / "journal.jsonl") as reader:
-        notes = [record.note for _, record in reader if isinstance(record, Noted)]
-    held_up = [note for note in notes if isinstance(note, WritingHeldUp)]
-    others = [note for note in notes if not isinstance(note, WritingHeldUp)]
-    return tuple(dict.fromkeys([*run.notes, *others])) + _joined(held_up)
-
-
-def _joined(notes: list[WritingHeldUp]) -> tuple[WritingHeldUp, ...]:
-    """One note for all the times in which nothing could be written."""
-    if not notes:
-        return ()
-    first, last = notes[0], notes[-1]
-    outputs = sum(note.dropped_outputs for note in notes)
-    size_bytes = sum(note.dropped_bytes for note in notes)
-    return (WritingHeldUp(first.what, first.since, last.until, outputs, size_bytes),)
+def _joined(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """Each note once, and one for all the times in which nothing could be written."""
+    given = tuple(notes)
+    held_up = [note for note in given if isinstance(note, WritingHeldUp)]
+    others: list[Note] = [note for note in given if not isinstance(note, WritingHeldUp)]
+    if held_up:
+        others.append(
+            msgspec.structs.replace(
+                held_up[0],
+                until=held_up[-1].until,
+                dropped_outputs=sum(note.dropped_outputs for note in held_up),
+                dropped_bytes=sum(note.dropped_bytes for note in held_up),
+            )
+        )
+    return tuple(dict.fromkeys(others))
