@@ -18,10 +18,10 @@ from typing import NoReturn
 
 import msgspec
 
-from .control import Cancel, cancel_of, wish_by_signal
+from .control import cancel_of, wish_by_signal
 from .disk import NO_ROOM, PATIENCE_S, RETRY_S
 from .identity import own_identity
-from .leftovers import children, end_children, reap
+from .leftovers import end_children
 from .local import local_folder
 from .notebook.kernel import start_kernel
 from .queue import Ticket
@@ -35,14 +35,12 @@ from .records import (
     Terminated,
 )
 from .status import boottime_s, now, replace_file
+from .watch import WATCHED, Watch
 
 READY = b"ready\n"
 KIB = 1024
 PR_SET_CHILD_SUBREAPER = 36
-CANCEL_S = 7.0
-"""How long a runner may take to cancel before it is killed: longer than its whole ladder."""
-WATCHED = {signal.SIGCHLD, signal.SIGUSR1, signal.SIGTERM}
-"""Blocked from the start and taken one by one; a runner unblocks them once it can handle them."""
+PR_SET_PDEATHSIG = 1
 
 
 def launch() -> NoReturn:
@@ -89,11 +87,13 @@ def _wait_for_runner(folder: Path) -> None:
     slot = _take_turn(folder, run, attempt)
     if slot is None or (folder / "end.json").exists():  # who submitted it had given up waiting
         return
+    launcher = os.getpid()
     runner = os.fork()
     if runner == 0:
+        _end_with(launcher)
         _become_runner(run, folder, attempt)
     os.close(slot)  # the runner alone holds it, so it is free when the runner is gone
-    watch = _Watch(runner, folder)
+    watch = Watch(runner, folder)
     status, usage = watch.until_it_ends()
     code = os.waitstatus_to_exitcode(status)
     ended = ExitFile(
@@ -109,7 +109,7 @@ def _wait_for_runner(folder: Path) -> None:
     _record(folder, run, ended, watch)
 
 
-def _record(folder: Path, run: RunFile, ended: ExitFile, watch: _Watch) -> None:
+def _record(folder: Path, run: RunFile, ended: ExitFile, watch: Watch) -> None:
     """Write down how the runner ended, for as long as it takes, and end what is left of the run.
 
     A run that was told to stop, and one whose end is there already, is tried for a moment only.
@@ -203,50 +203,6 @@ def _slot_or_none(ticket: Ticket, slots: int) -> int | None:
         return None
 
 
-class _Watch:
-    """Waits for the runner; passes on what it is told, and kills it if it does not obey.
-
-    `wish` is the wish that the run ends, by a file in its folder or by a signal alone.
-    """
-
-    def __init__(self, runner: int, folder: Path) -> None:
-        self._runner = runner
-        self._folder = folder
-        self.wish: Cancel | None = None
-        self.is_terminated = False
-
-    def until_it_ends(self) -> tuple[int, tuple[float, float, int]]:
-        """How the runner ended, and what it used: processor seconds, most memory in KiB."""
-        kill_at_s: float | None = None
-        while True:
-            ended, status, usage = os.wait4(self._runner, os.WNOHANG)
-            if ended:
-                return status, (usage.ru_utime, usage.ru_stime, usage.ru_maxrss)
-            self.wish = self.wish or cancel_of(self._folder)
-            if kill_at_s is None and self.wish is not None:
-                kill_at_s = time.monotonic() + CANCEL_S
-                os.kill(self._runner, signal.SIGUSR1)
-            is_due = kill_at_s is not None and time.monotonic() >= kill_at_s
-            if is_due and not _is_concluding(self._folder):
-                os.kill(self._runner, signal.SIGKILL)
-            if self.take_signal(1.0):
-                os.kill(self._runner, signal.SIGTERM)
-            _reap_others(self._runner)
-
-    def take_signal(self, most_s: float) -> bool:
-        """Wait for a signal for a while; whether it was one to end."""
-        got = signal.sigtimedwait(WATCHED, most_s)
-        if got is None:
-            # in a quiet moment, since later the files may be gone by an upgrade
-            from . import death  # noqa: F401, PLC0415
-
-            return False
-        if got.si_signo == signal.SIGUSR1 and self.wish is None:
-            self.wish = cancel_of(self._folder) or wish_by_signal()
-        self.is_terminated = self.is_terminated or got.si_signo == signal.SIGTERM
-        return got.si_signo == signal.SIGTERM
-
-
 def _is_ended(got: signal.struct_siginfo | None, folder: Path, run: RunFile) -> bool:
     """End a run that waits, if a signal or a wish says so; whether it has ended."""
     from . import death  # noqa: PLC0415
@@ -260,16 +216,20 @@ def _is_ended(got: signal.struct_siginfo | None, folder: Path, run: RunFile) -> 
     return wish is not None or number == signal.SIGTERM or death.has_end(folder)
 
 
-def _is_concluding(folder: Path) -> bool:
-    """Whether the result is being written: that is progress, and needs no push."""
-    return (folder / "result.json").exists()
+def _end_with(launcher: int) -> None:
+    """Have this process killed when its parent ends, until it has given a sign of life.
+
+    Before that nobody but the launcher knows of it: were that gone, the run would be taken for
+    one that did not start.
+    """
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != launcher:
+        os._exit(1)
 
 
-def _reap_others(runner: int) -> None:
-    """Take the exit codes of processes that the notebook lost, or they stay as zombies."""
-    for child in children():
-        if child != runner:
-            reap(child)
+def _outlive_launcher() -> None:
+    """Go on whatever becomes of the launcher."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, 0)
 
 
 def _become_runner(run: RunFile, folder: Path, attempt: int) -> None:
@@ -280,7 +240,7 @@ def _become_runner(run: RunFile, folder: Path, attempt: int) -> None:
         # while the kernel boots, which takes longer
         from .runner import run_to_end  # noqa: PLC0415
 
-        run_to_end(run, folder, attempt, kernel, log_fd)
+        run_to_end(run, folder, attempt, kernel, log_fd, _outlive_launcher)
         code = 0
     except BaseException as error:  # noqa: BLE001  # to the run's log; exit.json has the code
         _print_error(error)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from .disk import MOST_WAITING_BYTES, NO_ROOM, RETRY_S, Reserve, hold_up, no_space
+from .disk import MOST_WAITING_BYTES, NO_ROOM, RESERVE_BYTES, RETRY_S, Reserve, hold_up, no_space
 from .journal import line_of
 from .records import (
     Cleared,
@@ -79,6 +79,7 @@ class Journal:
         self._synced_s = self._begin_s
         self._held: _Held | None = None
         self._retry_at_s = 0.0
+        self._is_last = False
         self.size_bytes = _whole_bytes(self._fd)
 
     def stamp(self) -> tuple[int, float, float]:
@@ -134,15 +135,22 @@ class Journal:
             self._hold(error)
 
     def settle(self) -> bool:
-        """Try at once to bring everything to the disk; whether it is there."""
+        """Try at once to bring everything to the disk, the last of it; whether it is there.
+
+        What is less than half of the reserve goes where that was.
+        """
         self._retry_at_s = 0.0
+        self._is_last = self._waiting_bytes <= RESERVE_BYTES // 2
         self.sync()
         if self._waiting and not self._held:  # the note that writing goes on
             self.sync()
         return not (self._held or self._waiting or self._unsynced)
 
-    def give_up(self) -> None:
-        """Write what there is room for: all, or else everything but output, and a note."""
+    def give_up(self) -> bool:
+        """Write what there is room for: all, or else everything but output, and a note.
+
+        Whether it was all.
+        """
         for keep in (True, False):
             if not keep and self._held:
                 if self._reserve is not None:
@@ -155,7 +163,8 @@ class Journal:
                 self._hold(error)
             else:
                 self._release()
-                return
+                return keep
+        return False
 
     def close(self) -> None:
         """Sync and close."""
@@ -213,7 +222,9 @@ class Journal:
         if time.monotonic() < self._retry_at_s:
             return False
         self._retry_at_s = time.monotonic() + RETRY_S
-        if self._held and self._reserve is not None and no_space(self._held.what):
+        if self._is_last or self._held is None or self._reserve is None:
+            return True
+        if no_space(self._held.what):
             try:
                 self._reserve.make()
             except OSError:

@@ -54,11 +54,17 @@ IPC_KERNELS = ("ipykernel", "IRkernel")
 
 
 def run_to_end(
-    run: RunFile, folder: Path, attempt: int, kernel: Kernel | Failed, log_fd: int
+    run: RunFile,
+    folder: Path,
+    attempt: int,
+    kernel: Kernel | Failed,
+    log_fd: int,
+    when_seen: Callable[[], None],
 ) -> None:
     """Execute the run in a folder, on a kernel that was started for it, and leave its end.
 
-    `log_fd` takes what the kernel prints outside of cells.
+    `log_fd` takes what the kernel prints outside of cells; `when_seen` is called as soon as
+    others can see that the run has begun.
     """
     try:
         runner = Runner(run, folder, attempt, kernel, log_fd)
@@ -69,7 +75,7 @@ def run_to_end(
         cause = no_space(hold_up(error, folder)) or NotStarted(cut(what))
         _conclude_unstarted(folder, run, Failed(cause))
     else:
-        runner.run()
+        runner.run(when_seen)
 
 
 def _conclude_unstarted(folder: Path, run: RunFile, end: End) -> None:
@@ -107,14 +113,14 @@ class Runner:
         self._blobs = BlobStore(folder / "blobs")
         self._watch = StopWatch(run.limits, folder)
 
-    def run(self) -> None:
+    def run(self, when_seen: Callable[[], None]) -> None:
         """Execute, leave the result, and say how it ended."""
         _ignore_terminal_signals()
         phase = Starting(now())
         cells = self._cells()
         progress = Progress(unit="cell", done=0, total=len(cells), current=None, label=None)
         status = StatusWriter(
-            self._folder / "status.json", self._attempt, progress, phase, self._reserve
+            self._folder / "status.json", self._attempt, progress, phase, self._reserve, when_seen
         )
         self._journal.append(
             Opened(*self._journal.stamp(), format=FORMAT, attempt=self._attempt, total=len(cells))
@@ -183,8 +189,9 @@ class Runner:
             self._journal.append(Noted(*self._journal.stamp(), note=ProcessesLeft(left)))
         stop = self._until(self._journal.settle, status)
         if stop is not None:
-            end = self._cut_short(end, stop)
-            self._journal.give_up()
+            held_up = self._journal.held_up
+            if not self._journal.give_up() and held_up is not None:
+                end = _cut_short(end, held_up, stop)
         self._journal.append(Ended(*self._journal.stamp(), state=end))
         if self._until(self._journal.settle, status) is not None:
             self._journal.give_up()
@@ -218,16 +225,6 @@ class Runner:
             status.beat()
             self._watch.wait(min(RETRY_S, status.due_in_s() + 0.1))
 
-    def _cut_short(self, end: End, stop: Stop) -> End:
-        """The end of a run that could not be written down and was then told to stop."""
-        held_up = self._journal.held_up
-        if not isinstance(end, Succeeded) or held_up is None:
-            return end
-        cause = no_space(held_up.what)
-        if cause is None or isinstance(stop.end, Cancelled):
-            return stop.end
-        return Failed(cause)
-
     def _conclude(self, conclusion: Conclusion) -> bool:
         try:
             conclude(self._folder, self._run, conclusion)
@@ -242,6 +239,16 @@ class Runner:
                 self._held = WritingHeldUp(hold_up(error, self._folder), now(), None, 0, 0)
             return False
         return True
+
+
+def _cut_short(end: End, held_up: WritingHeldUp, stop: Stop) -> End:
+    """The end of a run that could not be written down and was then told to stop."""
+    if not isinstance(end, Succeeded):
+        return end
+    cause = no_space(held_up.what)
+    if cause is None or isinstance(stop.end, Cancelled):
+        return stop.end
+    return Failed(cause)
 
 
 def _processes_left() -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -159,7 +159,8 @@ def read_file(path: Path, kind: type[T]) -> T | None:
 class StatusWriter:
     """Keeps `status.json` true: at once on a new phase, at most once a second on progress,
     and every five seconds at rest as the sign of life. Where it cannot be written it is tried
-    again a second later; for want of room the reserve is given up for it.
+    again a second later; for want of room the reserve is given up for it. `when_there` is
+    called once it is there.
     """
 
     def __init__(
@@ -169,9 +170,12 @@ class StatusWriter:
         progress: Progress,
         phase: Phase,
         reserve: Reserve | None = None,
+        when_there: Callable[[], None] = lambda: None,
     ) -> None:
         self._path = path
         self._reserve = reserve
+        self._when_there = when_there
+        self._is_there = False
         self._attempt = attempt
         self._identity = own_identity()
         self.began_at = now()
@@ -247,5 +251,8 @@ class StatusWriter:
                     return False
                 self._reserve.free()
             else:
+                if not self._is_there:
+                    self._is_there = True
+                    self._when_there()
                 return True
         return False

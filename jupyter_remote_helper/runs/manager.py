@@ -113,10 +113,8 @@ class RunManager:
         RemoteHelperError
             It was refused, and nothing was made; or it could not be started.
         """
-        if submission.key is not None:
-            earlier = self._store.keyed(submission.key)
-            if earlier is not None:
-                return self.run(earlier)
+        if submission.key and (earlier := self._store.keyed(submission.key)) is not None:
+            return self.run(earlier)
         source = read_source(submission.path)
         run = self._plan(submission, source)
         self._check_queue()
@@ -131,7 +129,7 @@ class RunManager:
         except LaunchFailed as error:
             try:
                 conclude_dead(folder, run, Failed(NotStarted(error.message[:TEXT_LIMIT])))
-            except OSError:  # it cannot even be said that it failed, so nothing is left of it
+            except OSError:  # there is no room even to say so, and nothing is left of it
                 self._store.remove(run.id)
             raise
         return self.run(run.id)

@@ -33,8 +33,49 @@ export function noteText(
         Math.round(note.limit_bytes / 1e6),
         (note.dropped_bytes / 1e6).toFixed(1)
       );
+    case 'writing_held_up':
+      return heldUpText(trans, note);
     default:
       return aftermathText(trans, note);
+  }
+}
+
+type HeldUp = Extract<Contract.Note, { code: 'writing_held_up' }>;
+
+/** What cannot be written down, or could not be for a while. */
+function heldUpText(trans: TranslationBundle, note: HeldUp): string {
+  const why = holdUpText(trans, note.what);
+  const lost = trans._n(
+    '%2 MB of output are missing.',
+    '%1 outputs (%2 MB) are missing.',
+    note.dropped_outputs,
+    (note.dropped_bytes / 1e6).toFixed(1)
+  );
+  if (note.until !== null) {
+    return note.dropped_outputs > 0
+      ? trans.__('The run met %1 for a while. %2', why, lost)
+      : trans.__('The run met %1 for a while; nothing is missing.', why);
+  }
+  return note.dropped_outputs > 0
+    ? trans.__('The run has %1 and writes once it can. %2', why, lost)
+    : trans.__(
+        'The run has %1: it keeps its output in memory and writes once it can.',
+        why
+      );
+}
+
+function holdUpText(trans: TranslationBundle, what: HeldUp['what']): string {
+  switch (what) {
+    case 'disk':
+      return trans.__('no room on the disk');
+    case 'quota':
+      return trans.__('no room in your quota');
+    case 'inodes':
+      return trans.__('no room for more files on the disk');
+    case 'read_only':
+      return trans.__('a read-only disk');
+    case 'broken':
+      return trans.__('a disk that reports errors');
   }
 }
 

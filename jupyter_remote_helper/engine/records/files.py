@@ -6,7 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from .states import End, Limits, Note, Phase, Progress
+from .notes import Note
+from .states import End, Limits, Phase, Progress
 
 FORMAT = 1
 """Version of everything on disk. A reader that meets a larger one says so and guesses nothing."""
