@@ -113,23 +113,24 @@ class RunManager:
         RemoteHelperError
             It was refused, and nothing was made; or it could not be started.
         """
-        if submission.key is not None:
-            earlier = self._store.keyed(submission.key)
-            if earlier is not None:
-                return self.run(earlier)
+        if submission.key and (earlier := self._store.keyed(submission.key)) is not None:
+            return self.run(earlier)
         source = read_source(submission.path)
         run = self._plan(submission, source)
         self._check_queue()
         folder = self._store.create(run, source.data)
         if submission.key is not None:
             first = self._store.claim(submission.key, run.id)
-            if first != run.id:  # somebody was faster with the same key, so theirs is the run
+            if first != run.id:  # somebody was faster with the same key
                 self._store.remove(run.id)
                 return self.run(first)
         try:
             self._target.start(folder)
         except LaunchFailed as error:
-            conclude_dead(folder, run, Failed(NotStarted(error.message[:TEXT_LIMIT])))
+            try:
+                conclude_dead(folder, run, Failed(NotStarted(error.message[:TEXT_LIMIT])))
+            except OSError:  # there is no room even to say so, and nothing is left of it
+                self._store.remove(run.id)
             raise
         return self.run(run.id)
 
@@ -246,13 +247,10 @@ class RunManager:
             self._ended |= set(open_ids).difference(unfinished)
         return unfinished
 
-    def _is_over(self, run_id: str) -> bool:
-        known = self._known.get(run_id)
-        return known is not None and known.ended_at is not None
-
     def _run_or_none(self, run_id: str) -> Run | None:
-        if self._is_over(run_id):
-            return self._known[run_id]
+        known = self._known.get(run_id)
+        if known is not None and known.ended_at is not None:
+            return known
         try:
             return self.run(run_id)
         except RunNotFound:

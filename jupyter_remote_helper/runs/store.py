@@ -8,6 +8,7 @@ import re
 import shutil
 import string
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -32,6 +33,7 @@ from .observe import Facts, is_elsewhere
 from .reading import read, read_run
 
 ID_PATTERN = re.compile(r"\d{8}-\d{6}-[a-z0-9]{6}")
+SWEPT_AFTER_S = 3600.0
 _LETTERS = string.ascii_lowercase + string.digits
 
 
@@ -86,6 +88,7 @@ class RunStore:
         folder = self.folder(run.id)
         try:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._sweep()
             building.mkdir(mode=0o700)
             _write_new(building / run.source_name, source)
             _write_new(building / "run.json", msgspec.json.encode(run))
@@ -93,10 +96,21 @@ class RunStore:
             building.rename(folder)
             sync_folder(self.root)
         except OSError as error:
+            for left in (building, folder):
+                shutil.rmtree(left, ignore_errors=True)
             raise StorageFailed(
                 f"The run cannot be kept in {self.root}: {os.strerror(error.errno or 0)}."
             ) from error
         return folder
+
+    def _sweep(self) -> None:
+        """Take away what was being made or removed by a process that was killed."""
+        with os.scandir(self.root) as entries:
+            left = [entry for entry in entries if entry.name.startswith((".new-", ".gone-"))]
+        for entry in left:
+            with suppress(OSError):
+                if time.time() - entry.stat(follow_symlinks=False).st_mtime > SWEPT_AFTER_S:
+                    shutil.rmtree(entry.path, ignore_errors=True)
 
     def _key_path(self, key: Key) -> Path:
         return self.root.parent / "keys" / hashlib.sha256(key.text.encode()).hexdigest()
@@ -117,14 +131,27 @@ class RunStore:
         return claimed.id
 
     def claim(self, key: Key, run_id: str) -> str:
-        """Make a run the one of a key, and give its id; or that of the run that was faster."""
+        """Make a run the one of a key, and give its id; or that of the run that was faster.
+
+        Raises
+        ------
+        StorageFailed
+            It cannot be written, and the run is gone again.
+        """
         path = self._key_path(key)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        while not create_file(path, Claim(run_id, key.body_sha256)):
-            first = self.keyed(key)
-            if first is not None:
-                return first
-            path.unlink(missing_ok=True)  # its run was removed, so the key is free again
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            while not create_file(path, Claim(run_id, key.body_sha256)):
+                first = self.keyed(key)
+                if first is not None:
+                    return first
+                path.unlink(missing_ok=True)  # its run was removed, so the key is free again
+        except OSError as error:
+            shutil.rmtree(self.folder(run_id), ignore_errors=True)
+            raise StorageFailed(
+                f"The request's key cannot be kept in {path.parent}: "
+                f"{os.strerror(error.errno or 0)}."
+            ) from error
         return run_id
 
     def remove(self, run_id: str) -> None:

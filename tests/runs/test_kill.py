@@ -134,11 +134,11 @@ def kill_somewhere(manager: RunManager, notebook: Notebook, root: Path, seed: in
 
 def check_after_kill(run: Run, root: Path) -> None:
     assert isinstance(run.state, Succeeded | Failed | Lost), run
-    if isinstance(run.state, Failed) and isinstance(run.state.cause, NotStarted):
-        assert run.result.status == "missing"
-        assert not (root / run.id / "status.json").exists(), "it was no more than a launcher"
-        return
-    assert not isinstance(run.state, Failed) or isinstance(run.state.cause, RunnerDied), run
+    if isinstance(run.state, Failed):
+        assert isinstance(run.state.cause, RunnerDied | NotStarted), run
+        if isinstance(run.state.cause, NotStarted):  # there is nothing yet, and nothing will be
+            assert not (root / run.id / "status.json").exists()
+            return
     check_result(run)
     texts = [text_of(outputs) for outputs in outputs_of(run.result.path)]
     printed = [f"{n}\n" for n in range(8)]

@@ -6,7 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from .states import End, Limits, Note, Phase, Progress
+from .notes import Note
+from .states import End, Limits, Phase, Progress
 
 FORMAT = 1
 """Version of everything on disk. A reader that meets a larger one says so and guesses nothing."""
@@ -88,7 +89,10 @@ class LaunchFile(msgspec.Struct, frozen=True):
 
 
 class StatusFile(msgspec.Struct, frozen=True):
-    """`status.json`: the runner's word on itself, under 1 KB, replaced whole."""
+    """`status.json`: the runner's word on itself, under 1 KB, replaced whole.
+
+    `notes` is what the user should know already while it runs.
+    """
 
     format: int
     attempt: int
@@ -101,6 +105,7 @@ class StatusFile(msgspec.Struct, frozen=True):
     elapsed_s: float
     journal_bytes: int
     peak_memory_bytes: int | None
+    notes: tuple[Note, ...] = ()
 
 
 class ExitFile(msgspec.Struct, frozen=True):
