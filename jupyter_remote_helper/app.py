@@ -59,7 +59,7 @@ class RemoteHelper(ExtensionApp):
 
     _caretaker: Caretaker | None = None
 
-    def _settings(self) -> Settings:
+    def chosen_settings(self) -> Settings:
         """The settings by the file, with what the server's own configuration says instead."""
         names = Settings.__struct_fields__
         own = {name: value for name in names if (value := getattr(self, name)) is not None}
@@ -78,7 +78,7 @@ class RemoteHelper(ExtensionApp):
         contents = server.contents_manager
         # every contents manager has a root_dir ("/" where it means nothing), so ask for the kind
         root = Root(Path(contents.root_dir)) if isinstance(contents, FileManagerMixin) else None
-        settings = self._settings()
+        settings = self.chosen_settings()
         store = RunStore(runs_folder(settings.runs_dir))
         finder = ManagedKernelFinder(server.kernel_spec_manager)
         api_path = root.api_path if root else lambda _: None

@@ -17,6 +17,14 @@ PATIENCE_S = 15.0
 UNFINISHED = ("*.tmp", ".new-*", ".gone-*", ".probe-*", "jrh-k-*")
 """Names of files and folders that only exist while something is being written or runs."""
 
+PLACES: dict[str, str] = {}
+"""The folder for sockets that a test has, and which test that is."""
+
+
+def whose(path: Path) -> str:
+    """A path, and the test that it belongs to, where its folder tells."""
+    return " of ".join([str(path), *(PLACES[part] for part in path.parts if part in PLACES)])
+
 
 def processes_with(mark: bytes) -> dict[int, str]:
     """The processes that have this in their environment, but ourselves, by number."""

@@ -46,14 +46,21 @@ def session_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         os.kill(pid, signal.SIGKILL)
     shutil.rmtree(folder)
     assert not living, f"left running, now ended: {living}"
-    assert not left, f"left behind: {left}"
+    assert not left, f"left behind: {[audit.whose(path) for path in left]}"
 
 
 @pytest.fixture(autouse=True)
-def private_folders(session_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def private_folders(
+    session_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
     """Runs and sockets in folders of the test's own, never in the user's."""
+    place = session_folder / uuid.uuid4().hex[:8]
     monkeypatch.setenv("JRH_RUNS_DIR", str(tmp_path / "runs"))
-    monkeypatch.setenv("JRH_LOCAL_DIR", str(session_folder / uuid.uuid4().hex[:8]))
+    monkeypatch.setenv("JRH_LOCAL_DIR", str(place))
+    audit.PLACES[place.name] = request.node.nodeid
 
 
 @pytest.fixture
