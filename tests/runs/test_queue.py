@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_remote_helper.engine.queue import Ticket, waiting
-from jupyter_remote_helper.engine.records import Cancelled, Queued, Running, Succeeded
+from jupyter_remote_helper.engine.records import Cancelled, Lost, Queued, Running, Succeeded
 from jupyter_remote_helper.errors import QueueFull
 from jupyter_remote_helper.runs.actions import RunActions
 from jupyter_remote_helper.runs.kernels import PathKernelFinder
@@ -153,6 +153,7 @@ def test_the_death_of_a_holder_frees_its_slot_within_a_second(
     until(manager, waits, lambda run: not isinstance(run.state, Queued))
     assert time.monotonic() - killed_s < 1.0
     assert ended(manager, waits).state == Succeeded()
+    assert isinstance(ended(manager, holder).state, Lost)
 
 
 def test_a_run_that_waits_can_be_cancelled_and_leaves_no_result(
