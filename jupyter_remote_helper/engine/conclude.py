@@ -64,6 +64,9 @@ def conclude(
     OSError
         There is no room, or the disk cannot be written to or read.
     """
+    if (folder / "end.json").exists():  # and the result that goes with it
+        tidy(folder, Path(run.result_path))
+        return False
     with JournalReader(folder / "journal.jsonl") as reader:
         assembly = Assembly(reader, BlobStore(folder / "blobs"))
         try:
