@@ -147,11 +147,15 @@ class Journal:
         return not (self._held or self._waiting or self._unsynced)
 
     def give_up(self) -> bool:
-        """Write what there is room for: all, or else everything but output, and a note.
+        """Write all if there is room for it, or else everything but output, and a note.
 
-        Whether it was all.
+        Whether it was all. What is left of the reserve is for the end of the run.
         """
+        self._retry_at_s = 0.0
+        self._is_last = self._waiting_bytes <= RESERVE_BYTES // 2
         for keep in (True, False):
+            if keep and self._held and not self._may_try():
+                continue
             if not keep and self._held:
                 if self._reserve is not None:
                     self._reserve.free()

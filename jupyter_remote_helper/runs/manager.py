@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -198,13 +199,13 @@ class RunManager:
         """The facts of a run; one that has ended without saying so is brought to its end first."""
         facts = self._store.facts(run_id)
         state = observe(facts)
-        if facts.end is not None or not isinstance(state, End):
-            return facts
-        try:
-            conclude_dead(self._store.folder(run_id), facts.run, state)
-        except OSError:  # no room, or not allowed: the state is known all the same
-            return facts
-        return self._store.facts(run_id)
+        if facts.end is not None:
+            self._store.tidy(run_id)
+        elif isinstance(state, End):
+            with suppress(OSError):  # no room, or not allowed: the state is known all the same
+                conclude_dead(self._store.folder(run_id), facts.run, state)
+            return self._store.facts(run_id)
+        return facts
 
     def forget(self, run_id: str) -> None:
         """Know nothing more of a run; its folder is gone."""

@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from jupyter_remote_helper.engine.control import cancel_of
+from jupyter_remote_helper.engine.ending import tidy
 from jupyter_remote_helper.engine.identity import standing, this_place
 from jupyter_remote_helper.engine.journal import recorded_end
 from jupyter_remote_helper.engine.local import local_folder
@@ -170,6 +171,10 @@ class RunStore:
             raise StorageFailed(
                 f"The run cannot be removed from {self.root}: {os.strerror(error.errno or 0)}."
             ) from error
+
+    def tidy(self, run_id: str) -> None:
+        """Take away what is left in the folder of an ended run by processes that were killed."""
+        tidy(self.folder(run_id))
 
     def ids(self) -> list[str]:
         """The ids of all runs, newest first.
