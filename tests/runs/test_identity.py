@@ -30,14 +30,14 @@ ANOTHER_NAME = 'hostname "jrh-another"; exec "$@"'
 ANOTHER_BOOT = 'mount --bind "$BOOT_ID" /proc/sys/kernel/random/boot_id; exec "$@"'
 
 
-def unshared(*argv: str, **more: str) -> str:
+def unshared(*argv: str, limit_s: float = 120.0, **more: str) -> str:
     """What a program says in namespaces of its own."""
     done = subprocess.run(
         ["unshare", *argv],
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=limit_s,
         env=os.environ | more,
     )
     assert done.returncode == 0, done.stderr
@@ -69,7 +69,8 @@ def check_numbers_of_others(times: int, notebook: Notebook, tmp_path: Path) -> N
     report.mkdir()
     program = (sys.executable, "-m", "tests.runs.inside_namespace", str(times))
     source = str(notebook("print('one')", SLEEP))
-    found = json.loads(unshared(*PID_NAMESPACE, *program, source, str(report)))
+    argv = (*PID_NAMESPACE, *program, source, str(report))
+    found = json.loads(unshared(*argv, limit_s=120.0 + 20.0 * times))
     assert found == times * [{"state": "lost", "told": [False, False], "alive": 2, "heard": []}]
 
 
