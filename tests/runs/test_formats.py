@@ -36,14 +36,14 @@ def without_limits(value: dict[str, Any]) -> None:
     del value["limits"]
 
 
-DAMAGES: dict[str, bytes] = {
-    "empty": b"",
-    "cut": b'{"format":1,"name":"wo',
-    "not an object": b"[1]",
-    "not text": b"\xff\xfe\x00",
-    "deep": b"[" * 100_000,
-    "odd members": b'{"format":"x","name":7,"created_at":"yesterday","host":null}',
-}
+DAMAGES = (
+    b"",
+    b'{"format":1,"name":"wo',
+    b"[1]",
+    b"\xff\xfe\x00",
+    b"[" * 100_000,
+    b'{"format":"x","name":7,"created_at":"yesterday","host":null}',
+)
 
 
 @pytest.fixture
@@ -85,14 +85,12 @@ def test_an_end_of_a_newer_version_is_one_that_can_be_removed(
     assert not list(runs_root.iterdir())
 
 
-@pytest.mark.parametrize("damage", DAMAGES)
 @pytest.mark.parametrize("name", ["run.json", "launch.json", "status.json", "exit.json"])
-def test_a_damaged_file_is_said_to_be_one(
-    name: str, damage: str, run: Run, runs_root: Path
-) -> None:
+def test_a_damaged_file_is_said_to_be_one(name: str, run: Run, runs_root: Path) -> None:
     (runs_root / run.id / "end.json").unlink()
-    (runs_root / run.id / name).write_bytes(DAMAGES[damage])
-    check_unknown(one(runs_root, run.id), "unreadable")
+    for damage in DAMAGES:
+        (runs_root / run.id / name).write_bytes(damage)
+        check_unknown(one(runs_root, run.id), "unreadable")
 
 
 def test_what_can_be_told_of_a_damaged_run_is_told(
