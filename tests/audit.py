@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from jupyter_remote_helper.engine.local import sweep
+
 MARK = "JRH_TEST_SESSION"
 PATIENCE_S = 15.0
 UNFINISHED = ("*.tmp", ".new-*", ".gone-*", ".probe-*", "jrh-k-*")
@@ -33,9 +35,24 @@ def processes_with(mark: bytes) -> dict[int, str]:
         with suppress(OSError):
             if mark in (process / "environ").read_bytes().split(b"\0"):
                 command = (process / "cmdline").read_bytes().replace(b"\0", b" ")
-                found[int(process.name)] = command.decode(errors="replace")
+                folder = (process / "cwd").readlink()
+                found[int(process.name)] = f"{command.decode(errors='replace')} in {folder}"
     found.pop(os.getpid(), None)
     return found
+
+
+def sweep_all(folder: Path) -> None:
+    """Take away what killed runners left of their sockets, as the next finder of a dead run does.
+
+    One that finds a run in the very moment of its death may come too early for that.
+    """
+    was = os.environ.get("JRH_LOCAL_DIR")
+    for place in folder.iterdir():
+        os.environ["JRH_LOCAL_DIR"] = str(place)
+        sweep()
+    os.environ.pop("JRH_LOCAL_DIR")
+    if was is not None:
+        os.environ["JRH_LOCAL_DIR"] = was
 
 
 def living(session: str) -> dict[int, str]:

@@ -41,6 +41,7 @@ def session_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="jrh-t-"))  # a socket's path has 107 bytes
     yield folder
     living = audit.living(session)
+    audit.sweep_all(folder)
     left = list(audit.left_files(folder, tmp_path_factory.getbasetemp()))
     for pid in living:
         os.kill(pid, signal.SIGKILL)

@@ -73,7 +73,7 @@ class Model:
     """What must be true of one run."""
 
     id: str
-    key: Key
+    key: Key | None
     path: Path
     side: Path
     go: Path
@@ -113,14 +113,14 @@ class Machine(RuleBasedStateMachine):
             go.touch()
         return self.added(self.manager.submit(submission(path, key=key)), key, side, go)
 
-    def added(self, run: Run, key: Key, side: Path, go: Path) -> Model:
+    def added(self, run: Run, key: Key | None, side: Path, go: Path) -> Model:
         model = Model(run.id, key, Path(run.source.path), side, go)
         self.models[run.id] = model
         return model
 
     @rule(model=runs)
     def submit_again(self, model: Model) -> None:
-        if model.id in self.models:
+        if model.id in self.models and model.key is not None:
             assert self.manager.submit(submission(model.path, key=model.key)).id == model.id
 
     @rule(model=runs)
@@ -201,7 +201,7 @@ class Machine(RuleBasedStateMachine):
             return model
         model.side.unlink(missing_ok=True)
         self.removed.append(self.models.pop(model.id))
-        return self.added(run, Key(f"retry-{run.id}", ""), model.side, model.go)
+        return self.added(run, None, model.side, model.go)
 
     @rule(model=runs)
     def remove(self, model: Model) -> None:

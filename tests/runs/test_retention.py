@@ -19,13 +19,15 @@ from jupyter_remote_helper.runs.store import RunStore
 from tests.conftest import Cli, Notebook
 from tests.running import ended, in_cell, run_to_end, runner_pid, submission
 
+UNFINISHED = shutil.ignore_patterns("*.tmp")
+
 
 def copies(runs_root: Path, run_id: str, ages_days: list[float]) -> list[str]:
     """Copies of an ended run that ended so long ago, the oldest with the smallest id."""
     made = []
     for number, days in enumerate(sorted(ages_days, reverse=True)):
         new = f"20200101-00000{number}-{run_id[-6:]}"
-        shutil.copytree(runs_root / run_id, runs_root / new)
+        shutil.copytree(runs_root / run_id, runs_root / new, ignore=UNFINISHED)
         request = runs_root / new / "run.json"
         request.write_text(request.read_text().replace(run_id, new))
         written_s = time.time() - days * DAY_S
