@@ -242,10 +242,10 @@ class RunManager:
     def unfinished(self, ids: list[str]) -> list[str]:
         """Those of the runs that have not ended; what has ended once is not asked again."""
         open_ids = [i for i in ids if i not in self._ended]
-        unfinished = [i for i in open_ids if not self._store.has_ended(i)]
+        ended = self._store.ended_among(open_ids)
         with self._lock:
-            self._ended |= set(open_ids).difference(unfinished)
-        return unfinished
+            self._ended |= ended
+        return [i for i in open_ids if i not in ended]
 
     def _is_seen_since(self, known: Run) -> bool:
         """Whether somebody has looked at an ended run since, maybe through another server."""

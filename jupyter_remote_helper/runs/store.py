@@ -8,7 +8,7 @@ import re
 import shutil
 import string
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -194,6 +194,11 @@ class RunStore:
     def has_ended(self, run_id: str) -> bool:
         """Whether the run's end is established."""
         return (self.folder(run_id) / "end.json").exists()
+
+    def ended_among(self, run_ids: Iterable[str]) -> set[str]:
+        """Those of the runs of `ids` whose end is established: there may be ten thousand."""
+        root = os.fspath(self.root)
+        return {run_id for run_id in run_ids if os.path.exists(f"{root}/{run_id}/end.json")}  # noqa: PTH110  # ten times as fast
 
     def stamp(self, run_id: str) -> tuple[int, ...]:
         """Something that differs when one of the small files was written meanwhile."""
