@@ -39,7 +39,6 @@ from jupyter_remote_helper.errors import KeyReused, RunNotFound, StorageFailed
 from .observe import Facts
 
 ID_PATTERN = re.compile(r"[0-9]{8}-[0-9]{6}-[a-z0-9]{6}")
-STAMPED = ("launch.json", "status.json", "exit.json", "end.json", "control/cancel")
 T = TypeVar("T")
 _LETTERS = string.ascii_lowercase + string.digits
 
@@ -200,11 +199,6 @@ class RunStore:
         root = os.fspath(self.root)
         return {run_id for run_id in run_ids if os.path.exists(f"{root}/{run_id}/end.json")}  # noqa: PTH110  # ten times as fast
 
-    def stamp(self, run_id: str) -> tuple[int, ...]:
-        """Something that differs when one of the small files was written meanwhile."""
-        folder = self.folder(run_id)
-        return tuple(number for name in STAMPED for number in _stamp(folder / name))
-
     def facts(self, run_id: str) -> Facts:
         """All that is known of a run at this moment.
 
@@ -269,14 +263,6 @@ class RunStore:
     def is_seen(self, run_id: str) -> bool:
         """Whether the user has seen the end, as far as is written down."""
         return (self.folder(run_id) / "seen").exists()
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    try:
-        found = path.stat()
-    except OSError:
-        return 0, 0
-    return found.st_ino, found.st_mtime_ns
 
 
 def _write_new(path: Path, data: bytes) -> None:
