@@ -11,6 +11,7 @@ from . import (
     one_cell,
     print_to_http,
     thousand_cells,
+    waiting,
 )
 from .row import Row
 
@@ -23,4 +24,5 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "many-at-once": (many_at_once.ROW,),
     "print-to-http": (print_to_http.ROW,),
     "many-runs": (many_runs.ROW,),
+    "waiting": (waiting.ROW,),
 }

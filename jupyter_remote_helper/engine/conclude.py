@@ -8,13 +8,16 @@ first `end.json` counts.
 from __future__ import annotations
 
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, TypeVar
 
 import msgspec
 
-from .ending import Published, publish, write_end
+from .disk import Reserve
+from .ending import Published, publish, tidy, write_end
 from .journal import BlobStore, JournalReader
+from .local import sweep
 from .notebook.assemble import Assembly
 from .notebook.document import NotANotebook
 from .records import (
@@ -23,10 +26,12 @@ from .records import (
     End,
     EndFile,
     ExitFile,
+    Note,
     Opened,
     Progress,
     RunFile,
     StatusFile,
+    WritingHeldUp,
 )
 from .status import now, read_file
 
@@ -46,19 +51,30 @@ class Conclusion(msgspec.Struct, frozen=True):
     progress: Progress
 
 
-def conclude(folder: Path, run: RunFile, conclusion: Conclusion) -> bool:
+def conclude(
+    folder: Path, run: RunFile, conclusion: Conclusion, *, without_result: bool = False
+) -> bool:
     """Publish the result of a run and make it ended; False when somebody else already did.
+
+    It may be tried any number of times. `without_result` makes it ended though there is no place
+    for the result, which can still be put together from the journal.
 
     Raises
     ------
     OSError
-        The run's own folder cannot be written to.
+        There is no room, or the disk cannot be written to or read.
     """
     with JournalReader(folder / "journal.jsonl") as reader:
         assembly = Assembly(reader, BlobStore(folder / "blobs"))
-        published = _publish(folder, run, assembly)
+        try:
+            published = _publish(folder, run, assembly)
+        except OSError:
+            if not without_result:
+                raise
+            published = None
     notes = (*run.notes, *assembly.notes, *(published.notes if published else ()))
-    return write_end(
+    Reserve(folder).free()
+    is_ours = write_end(
         folder,
         EndFile(
             format=FORMAT,
@@ -70,13 +86,17 @@ def conclude(folder: Path, run: RunFile, conclusion: Conclusion) -> bool:
             progress=msgspec.structs.replace(conclusion.progress, current=None, label=None),
             result_path=published.path if published else run.result_path,
             result_status=_result_status(published),
-            notes=tuple(dict.fromkeys(notes)),
+            notes=_joined(notes),
         ),
     )
+    tidy(folder, Path(run.result_path))
+    return is_ours
 
 
-def conclude_dead(folder: Path, run: RunFile, state: End) -> bool:
+def conclude_dead(folder: Path, run: RunFile, state: End, *, without_result: bool = False) -> bool:
     """Do the same for a run whose runner is gone, from what it left."""
+    Reserve(folder).free()
+    sweep()
     status = _read_or_none(folder / "status.json", StatusFile)
     exited = _read_or_none(folder / "exit.json", ExitFile)
     conclusion = Conclusion(
@@ -87,7 +107,7 @@ def conclude_dead(folder: Path, run: RunFile, state: End) -> bool:
         elapsed_s=status.elapsed_s if status else 0.0,
         progress=_progress(folder),
     )
-    return conclude(folder, run, conclusion)
+    return conclude(folder, run, conclusion, without_result=without_result)
 
 
 def _read_or_none(path: Path, kind: type[T]) -> T | None:
@@ -122,13 +142,37 @@ def _publish(folder: Path, run: RunFile, assembly: Assembly) -> Published | None
         mode = 0o600
     try:
         source = (folder / run.source_name).read_bytes()
-        pieces = assembly.pieces(source, run.parameters, run.kernel)
-        return publish(folder, Path(run.result_path), pieces, mode)
-    except (FileNotFoundError, NotANotebook):
+    except FileNotFoundError:
         return None
+    planned = Path(run.result_path)
+    try:
+        pieces = assembly.pieces(source, run.parameters, run.kernel)
+        return publish(folder, planned, pieces, mode)
+    except NotANotebook:
+        return None
+    except OSError:  # where the run lies there may be no room, and beside the source there is
+        pieces = assembly.pieces(source, run.parameters, run.kernel)
+        return publish(folder, planned, pieces, mode, planned.parent)
 
 
 def _result_status(published: Published | None) -> Literal["written", "kept_in_run", "missing"]:
     if published is None:
         return "missing"
     return "written" if published.is_beside_source else "kept_in_run"
+
+
+def _joined(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """Each note once, and one for all the times in which nothing could be written."""
+    given = tuple(notes)
+    held_up = [note for note in given if isinstance(note, WritingHeldUp)]
+    others: list[Note] = [note for note in given if not isinstance(note, WritingHeldUp)]
+    if held_up:
+        others.append(
+            msgspec.structs.replace(
+                held_up[0],
+                until=held_up[-1].until,
+                dropped_outputs=sum(note.dropped_outputs for note in held_up),
+                dropped_bytes=sum(note.dropped_bytes for note in held_up),
+            )
+        )
+    return tuple(dict.fromkeys(others))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
-from .conclude import Conclusion, conclude
+from .conclude import Conclusion, conclude, conclude_dead
+from .disk import NO_ROOM, PATIENCE_S, RETRY_S, Reserve, hold_up, no_space
 from .identity import start_ticks
-from .journal import BlobStore, Journal
+from .journal import BlobStore
 from .notebook.assemble import prepared
 from .notebook.cells import Cell, CellBook, cell_from_json
 from .notebook.connection import Transport
@@ -21,9 +24,12 @@ from .notebook.execute import Execution, NoAnswer
 from .notebook.kernel import Kernel, last_words, start_kernel
 from .notebook.limits import StopWatch
 from .notebook.outputs import OutputWriter
+from .notebook.stop import Stop
 from .notebook.text import cut
+from .recording import Journal
 from .records import (
     FORMAT,
+    Cancelled,
     End,
     Ended,
     Evidence,
@@ -31,6 +37,7 @@ from .records import (
     KernelDied,
     KernelNotStarted,
     Noted,
+    NotStarted,
     Opened,
     PhaseEntered,
     ProcessesLeft,
@@ -38,6 +45,7 @@ from .records import (
     RunFile,
     Starting,
     Succeeded,
+    WritingHeldUp,
 )
 from .status import StatusWriter, now
 
@@ -45,10 +53,48 @@ IPC_KERNELS = ("ipykernel", "IRkernel")
 """Parts of the command lines of kernels that are known to listen on Unix sockets."""
 
 
+def run_to_end(
+    run: RunFile,
+    folder: Path,
+    attempt: int,
+    kernel: Kernel | Failed,
+    log_fd: int,
+    when_seen: Callable[[], None],
+) -> None:
+    """Execute the run in a folder, on a kernel that was started for it, and leave its end.
+
+    `log_fd` takes what the kernel prints outside of cells; `when_seen` is called as soon as
+    others can see that the run has begun.
+    """
+    try:
+        runner = Runner(run, folder, attempt, kernel, log_fd)
+    except OSError as error:  # nothing was begun, so it may as well end with that
+        if isinstance(kernel, Kernel):
+            kernel.end(terminate_after_s=0.0, kill_after_s=2.0)
+        what = f"{error.filename or folder}: {os.strerror(error.errno or 0)}"
+        cause = no_space(hold_up(error, folder)) or NotStarted(cut(what))
+        _conclude_unstarted(folder, run, Failed(cause))
+    else:
+        runner.run(when_seen)
+
+
+def _conclude_unstarted(folder: Path, run: RunFile, end: End) -> None:
+    begun_s = time.monotonic()
+    while True:
+        try:
+            conclude_dead(folder, run, end)
+        except OSError:
+            if time.monotonic() - begun_s > PATIENCE_S:
+                raise
+            time.sleep(RETRY_S)
+        else:
+            return
+
+
 class Runner:
     """Executes the run in a folder, on a kernel that was started for it.
 
-    `log_fd` takes what the kernel prints outside of cells.
+    Raises OSError at once when the run's files cannot be read or begun; never later.
     """
 
     def __init__(
@@ -60,17 +106,22 @@ class Runner:
         self._attempt = attempt
         self._log_fd = log_fd
         self._source = (folder / run.source_name).read_bytes()
-        self._journal = Journal(folder / "journal.jsonl")
+        self._reserve = Reserve(folder)
+        self._reserve.make()
+        self._journal = Journal(folder / "journal.jsonl", self._reserve)
+        self._held: WritingHeldUp | None = None
         self._blobs = BlobStore(folder / "blobs")
+        _ignore_terminal_signals()
         self._watch = StopWatch(run.limits, folder)
 
-    def run(self) -> None:
+    def run(self, when_seen: Callable[[], None]) -> None:
         """Execute, leave the result, and say how it ended."""
-        _ignore_terminal_signals()
         phase = Starting(now())
         cells = self._cells()
         progress = Progress(unit="cell", done=0, total=len(cells), current=None, label=None)
-        status = StatusWriter(self._folder / "status.json", self._attempt, progress, phase)
+        status = StatusWriter(
+            self._folder / "status.json", self._attempt, progress, phase, self._reserve, when_seen
+        )
         self._journal.append(
             Opened(*self._journal.stamp(), format=FORMAT, attempt=self._attempt, total=len(cells))
         )
@@ -131,11 +182,19 @@ class Runner:
         return Failed(msgspec.structs.replace(end.cause, evidence=evidence))
 
     def _finish(self, end: End, status: StatusWriter) -> None:
+        """Write the end down, for as long as it takes."""
+        self._watch.leave_cell()
         left = _processes_left()
         if left and isinstance(end, Succeeded):
             self._journal.append(Noted(*self._journal.stamp(), note=ProcessesLeft(left)))
+        stop = self._until(self._journal.settle, status)
+        if stop is not None:
+            held_up = self._journal.held_up
+            if not self._journal.give_up() and held_up is not None:
+                end = _cut_short(end, held_up, stop)
         self._journal.append(Ended(*self._journal.stamp(), state=end))
-        self._journal.sync()
+        if self._until(self._journal.settle, status) is not None:
+            self._journal.give_up()
         conclusion = Conclusion(
             state=end,
             attempt=self._attempt,
@@ -144,8 +203,52 @@ class Runner:
             elapsed_s=status.elapsed_s,
             progress=status.progress,
         )
-        conclude(self._folder, self._run, conclusion)
+        if self._until(lambda: self._conclude(conclusion), status) is not None:
+            conclude(self._folder, self._run, conclusion, without_result=True)
         self._journal.close()
+
+    def _until(self, step: Callable[[], bool], status: StatusWriter) -> Stop | None:
+        """Repeat a step until it succeeds, or until the run was told to stop and tried enough."""
+        begun_s = again_s = time.monotonic()
+        while True:
+            clock_s = time.monotonic()
+            if clock_s >= again_s:
+                if step():
+                    return None
+                took_s = time.monotonic() - clock_s
+                again_s = time.monotonic() + max(RETRY_S, 5 * took_s)
+            stop = self._watch.reason()
+            if stop is not None and time.monotonic() - begun_s > PATIENCE_S:
+                return stop
+            held_up = self._journal.held_up or self._held
+            status.note((held_up,) if held_up else ())
+            status.beat()
+            self._watch.wait(min(RETRY_S, status.due_in_s() + 0.1))
+
+    def _conclude(self, conclusion: Conclusion) -> bool:
+        try:
+            conclude(self._folder, self._run, conclusion)
+        except OSError as error:
+            if not self._folder.exists():  # there is nowhere to write to, and nobody to tell
+                raise
+            if error.errno in NO_ROOM:
+                self._reserve.free()
+            if self._held is None:
+                with suppress(OSError):
+                    print(f"The end cannot be written yet: {error}", file=sys.stderr, flush=True)
+                self._held = WritingHeldUp(hold_up(error, self._folder), now(), None, 0, 0)
+            return False
+        return True
+
+
+def _cut_short(end: End, held_up: WritingHeldUp, stop: Stop) -> End:
+    """The end of a run that could not be written down and was then told to stop."""
+    if not isinstance(end, Succeeded):
+        return end
+    cause = no_space(held_up.what)
+    if cause is None or isinstance(stop.end, Cancelled):
+        return stop.end
+    return Failed(cause)
 
 
 def _processes_left() -> int:

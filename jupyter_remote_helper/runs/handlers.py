@@ -20,9 +20,9 @@ from jupyter_remote_helper.errors import MalformedRequest, NotFileBased
 
 from .actions import RunActions
 from .archive import Content, RunArchive
+from .keys import Key
 from .manager import RunManager, Submission
 from .root import Root
-from .store import Key
 from .tails import Tails
 from .watch import Watcher
 

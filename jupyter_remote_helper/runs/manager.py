@@ -28,11 +28,12 @@ from jupyter_remote_helper.engine.status import boottime_s, now
 from jupyter_remote_helper.errors import LaunchFailed, MalformedRequest, QueueFull, RunNotFound
 
 from .kernels import KernelFinder
+from .keys import Key, Keys
 from .observe import Facts, observe
 from .plan import as_declared, check_parameters, choose_kernel, current_umask, plan_result
 from .settings import Settings
 from .source import DigestCache, SourceFile, read_source
-from .store import Key, RunStore, new_id
+from .store import RunStore, new_id
 from .view import ApiPath, is_concluded, run_view
 
 TEXT_LIMIT = 300
@@ -76,6 +77,7 @@ class RunManager:
     ) -> None:
         self._settings = settings or Settings()
         self._store = store
+        self._keys = Keys(store)
         self._target = target
         self._kernels = kernels
         self._api_path = api_path
@@ -116,7 +118,7 @@ class RunManager:
     def submit_once(self, submission: Submission) -> tuple[Run, bool]:
         """Do the same, and tell whether the run is new and not that of an earlier request."""
         if submission.key is not None:
-            earlier = self._store.keyed(submission.key)
+            earlier = self._keys.keyed(submission.key)
             if earlier is not None:
                 return self.run(earlier), False
         source = read_source(submission.path)
@@ -124,14 +126,17 @@ class RunManager:
         self._check_queue()
         folder = self._store.create(run, source.data)
         if submission.key is not None:
-            first = self._store.claim(submission.key, run.id)
-            if first != run.id:  # somebody was faster with the same key, so theirs is the run
+            first = self._keys.claim(submission.key, run.id)
+            if first != run.id:  # somebody was faster with the same key
                 self._store.remove(run.id)
                 return self.run(first), False
         try:
             self._target.start(folder)
         except LaunchFailed as error:
-            conclude_dead(folder, run, Failed(NotStarted(error.message[:TEXT_LIMIT])))
+            try:
+                conclude_dead(folder, run, Failed(NotStarted(error.message[:TEXT_LIMIT])))
+            except OSError:  # there is no room even to say so, and nothing is left of it
+                self._store.remove(run.id)
             raise
         return self.run(run.id), True
 
@@ -173,6 +178,8 @@ class RunManager:
             slots=self._settings.slots,
             boot_id=place.boot_id,
             created_boottime_s=boottime_s(),
+            notify_command=self._settings.notify_command,
+            nice=self._settings.nice,
         )
 
     def _planned_results(self) -> list[str]:

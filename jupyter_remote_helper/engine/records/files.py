@@ -6,7 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from .states import End, Limits, Note, Phase, Progress
+from .notes import Note
+from .states import End, Limits, Phase, Progress
 
 FORMAT = 1
 """Version of everything on disk. A reader that meets a larger one says so and guesses nothing."""
@@ -45,6 +46,7 @@ class RunFile(msgspec.Struct, frozen=True):
     `cwd` is where the kernel works, `umask` the submitter's own, `result_path` checked and
     free when it was planned. `slots` is how many runs may run at once on the host, 0 any number.
     `boot_id` and `created_boottime_s` say when it was created by a clock that nobody sets.
+    `notify_command` is run when it has ended, `nice` is added to its priority.
     """
 
     format: int
@@ -71,6 +73,8 @@ class RunFile(msgspec.Struct, frozen=True):
     slots: int
     boot_id: str
     created_boottime_s: float
+    notify_command: tuple[str, ...] = ()
+    nice: int = 0
 
 
 class LaunchFile(msgspec.Struct, frozen=True):
@@ -85,7 +89,10 @@ class LaunchFile(msgspec.Struct, frozen=True):
 
 
 class StatusFile(msgspec.Struct, frozen=True):
-    """`status.json`: the runner's word on itself, under 1 KB, replaced whole."""
+    """`status.json`: the runner's word on itself, under 1 KB, replaced whole.
+
+    `notes` is what the user should know already while it runs.
+    """
 
     format: int
     attempt: int
@@ -98,6 +105,7 @@ class StatusFile(msgspec.Struct, frozen=True):
     elapsed_s: float
     journal_bytes: int
     peak_memory_bytes: int | None
+    notes: tuple[Note, ...] = ()
 
 
 class ExitFile(msgspec.Struct, frozen=True):

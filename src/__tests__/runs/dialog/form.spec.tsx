@@ -1,0 +1,196 @@
+import { act, fireEvent, render, screen } from '@testing-library/react';
+import * as React from 'react';
+import { emptyDraft } from '../../../runs/dialog/draft';
+import type { IFormValue, IRunFormProps } from '../../../runs/dialog/form';
+import { RunForm } from '../../../runs/dialog/form';
+import type { Inspect } from '../../../runs/dialog/useInspection';
+import { anInspection, aParameter, trans } from '../../fixtures';
+
+const inspection = anInspection(
+  aParameter('epochs', 'int', '10', 10),
+  aParameter('resume', 'bool', 'False', false)
+);
+
+const known: Inspect = () => Promise.resolve({ kind: 'known', inspection });
+
+const refused: Inspect = path =>
+  Promise.resolve({
+    kind: 'refused',
+    refusal: { code: 'source_not_found', message: `There is no ${path} here.` }
+  });
+
+let value: IFormValue | null;
+
+async function show(changes: Partial<IRunFormProps> = {}): Promise<void> {
+  value = null;
+  render(
+    <RunForm
+      trans={trans}
+      draft={emptyDraft('work/train.ipynb')}
+      isFixed
+      refusal={null}
+      inspect={known}
+      listFolder={() => Promise.resolve(['work/a.ipynb', 'work/old/'])}
+      isDirty={() => false}
+      onChange={next => {
+        value = next;
+      }}
+      {...changes}
+    />
+  );
+  await settle();
+}
+
+async function settle(ms = 1): Promise<void> {
+  await act(async () => {
+    jest.advanceTimersByTime(ms);
+    await Promise.resolve();
+    await Promise.resolve();
+  });
+}
+
+function type(label: string, text: string): void {
+  fireEvent.change(screen.getByLabelText(label), { target: { value: text } });
+}
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+test('it shows what will run, and can be sent as it is', async () => {
+  await show();
+  expect(screen.getByText('work/train.ipynb')).toBeTruthy();
+  expect(screen.getByText('Python 3 (ipykernel)')).toBeTruthy();
+  expect(screen.getByText('train-run-{time}.ipynb')).toBeTruthy();
+  expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('train');
+  expect(value?.request).toEqual({
+    path: 'work/train.ipynb',
+    name: null,
+    parameters: {}
+  });
+});
+
+test('the parameters are a group of named fields, and the first has the focus', async () => {
+  await show();
+  const group = screen.getByRole('group', { name: 'Parameters' });
+  const epochs = screen.getByRole('textbox', { name: 'epochs' });
+  expect(group.contains(epochs)).toBe(true);
+  expect(document.activeElement).toBe(epochs);
+  expect(screen.getByRole('combobox', { name: 'resume' })).toBeTruthy();
+});
+
+test('a changed parameter says what it was and is sent with its type', async () => {
+  await show();
+  type('epochs', '200');
+  fireEvent.change(screen.getByLabelText('resume'), {
+    target: { value: 'True' }
+  });
+  expect(screen.getByText('int, was 10')).toBeTruthy();
+  expect(value?.request?.parameters).toEqual({ epochs: 200, resume: true });
+});
+
+test('a value of the wrong type is named at its field and stops the run', async () => {
+  await show();
+  type('epochs', 'many');
+  const field = screen.getByLabelText('epochs');
+  expect(field.getAttribute('aria-invalid')).toBe('true');
+  const error = document.getElementById(
+    field.getAttribute('aria-describedby') ?? ''
+  );
+  expect(error?.textContent).toBe('A whole number, such as 7.');
+  expect(value?.request).toBeNull();
+});
+
+test('a parameter can be added, typed, and removed', async () => {
+  await show();
+  fireEvent.click(screen.getByRole('button', { name: 'Add parameter' }));
+  const name = screen.getByLabelText('Name of the parameter');
+  expect(document.activeElement).toBe(name);
+  type('Value of the parameter', '0.5');
+  expect(screen.getByText('The parameter needs a name.')).toBeTruthy();
+  type('Name of the parameter', 'dropout');
+  expect(screen.getByText('float')).toBeTruthy();
+  expect(value?.request?.parameters).toEqual({ dropout: 0.5 });
+  fireEvent.click(
+    screen.getByRole('button', { name: 'Remove parameter dropout' })
+  );
+  expect(value?.request?.parameters).toEqual({});
+});
+
+test('without a notebook the picker has the focus and nothing can be sent', async () => {
+  await show({ draft: emptyDraft('work/'), isFixed: false });
+  const picker = screen.getByRole<HTMLInputElement>('combobox', {
+    name: 'Notebook'
+  });
+  expect(document.activeElement).toBe(picker);
+  expect([...(picker.list?.options ?? [])].map(o => o.value)).toEqual([
+    'work/a.ipynb',
+    'work/old/'
+  ]);
+  expect(value?.request).toBeNull();
+});
+
+test('a refused notebook shows the server’s sentence, and typing another asks again', async () => {
+  const inspect: Inspect = path =>
+    path === 'b.ipynb' ? known(path) : refused(path);
+  await show({ draft: emptyDraft('a.ipynb'), isFixed: false, inspect });
+  expect(screen.getByRole('alert').textContent).toContain(
+    'There is no a.ipynb here.'
+  );
+  expect(value?.request).toBeNull();
+  type('Notebook', 'b.ipynb');
+  await settle(249);
+  expect(value?.request).toBeNull();
+  await settle(1);
+  expect(screen.queryByRole('alert')).toBeNull();
+  expect(value?.request?.path).toBe('b.ipynb');
+});
+
+test('an answer about a notebook that is no longer meant is dropped', async () => {
+  const replies = new Map<string, () => void>();
+  const inspect: Inspect = path =>
+    new Promise(resolve => {
+      replies.set(path, () => resolve({ kind: 'known', inspection }));
+    });
+  await show({ draft: emptyDraft('a.ipynb'), isFixed: false, inspect });
+  type('Notebook', 'b.ipynb');
+  await settle(250);
+  replies.get('a.ipynb')?.();
+  await settle();
+  expect(value?.request).toBeNull();
+  replies.get('b.ipynb')?.();
+  await settle();
+  expect(value?.request?.path).toBe('b.ipynb');
+});
+
+test('after a failed start it is as it was left, with the reason on top', async () => {
+  const draft = {
+    ...emptyDraft('work/train.ipynb'),
+    name: 'night',
+    texts: new Map([['epochs', '30']])
+  };
+  const refusal = {
+    code: 'launch_failed',
+    message: 'No process left.'
+  } as const;
+  await show({ draft, refusal });
+  expect(screen.getByRole('alert').textContent).toContain('No process left.');
+  expect(value?.request).toMatchObject({
+    name: 'night',
+    parameters: { epochs: 30 }
+  });
+  type('epochs', '31');
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('unsaved changes are mentioned only when there are some', async () => {
+  await show({ isDirty: path => path === 'work/train.ipynb' });
+  expect(screen.getByText('Unsaved changes are saved first.')).toBeTruthy();
+  expect(
+    screen.getByText('Goes on when you close this tab or log out.')
+  ).toBeTruthy();
+});

@@ -1,0 +1,130 @@
+import type { JSONValue } from '@lumino/coreutils';
+import type * as Contract from '../../contract';
+import type { ParameterType, ValueProblem } from './parameters';
+import { initialText, readAddedValue, readValue } from './parameters';
+
+/** A parameter that the user adds beyond the declared ones. `key` tells two rows apart. */
+export interface IAddedParameter {
+  readonly key: number;
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * What the user has typed into the dialog so far.
+ *
+ * `texts` holds the declared parameters that were touched, by name; `name` is null as long as the
+ * run is named after its source.
+ */
+export interface IDraft {
+  readonly path: string;
+  readonly name: string | null;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly added: readonly IAddedParameter[];
+}
+
+/** One field for a declared parameter. `was` is the text of the default once it is changed. */
+export interface IParameterField {
+  readonly name: string;
+  readonly type: ParameterType;
+  readonly comment: string | null;
+  readonly text: string;
+  readonly was: string | null;
+  readonly problem: ValueProblem | null;
+}
+
+/** Why an added parameter cannot be sent. */
+export type NameProblem = 'missing' | 'not_a_name' | 'taken';
+
+/** Why the server would not do it, in its own words; `code` is null when they are not ours. */
+export interface IRefusal {
+  readonly code: Contract.ErrorCode | null;
+  readonly message: string;
+}
+
+/** A draft in which nothing but the path is filled in. */
+export function emptyDraft(path: string): IDraft {
+  return { path, name: null, texts: new Map(), added: [] };
+}
+
+/** The name that a run gets when nobody gives it one: the file name without its suffix. */
+export function stemOf(path: string): string {
+  const file = path.split('/').at(-1) ?? path;
+  return file.replace(/\.[^.]+$/, '');
+}
+
+/** The fields for the declared parameters, in the notebook's order. */
+export function parameterFields(
+  draft: IDraft,
+  inspection: Contract.Inspection
+): IParameterField[] {
+  return inspection.parameters.map(parameter => {
+    const { name, type, comment, default: source } = parameter;
+    const initial = initialText(parameter);
+    const text = draft.texts.get(name) ?? initial;
+    const isChanged = text !== initial;
+    const reading = readValue(type, text);
+    return {
+      name,
+      type,
+      comment,
+      text,
+      was: isChanged ? source : null,
+      problem: isChanged && !reading.ok ? reading.problem : null
+    };
+  });
+}
+
+/** Why each added parameter cannot be sent, in their order; null where it can. */
+export function nameProblems(
+  draft: IDraft,
+  inspection: Contract.Inspection
+): (NameProblem | null)[] {
+  const taken = new Set(inspection.parameters.map(({ name }) => name));
+  return draft.added.map(({ name, text }) => {
+    if (name === '') {
+      return text === '' ? null : 'missing';
+    }
+    if (taken.has(name)) {
+      return 'taken';
+    }
+    taken.add(name);
+    return /^[\p{L}_.][\p{L}\p{N}_.]*$/u.test(name) ? null : 'not_a_name';
+  });
+}
+
+/**
+ * The request that the draft stands for; null while something in it is not a value.
+ *
+ * Only parameters that differ from the notebook's own are in it.
+ */
+export function requestFrom(
+  draft: IDraft,
+  inspection: Contract.Inspection
+): Contract.RunRequest | null {
+  const fields = parameterFields(draft, inspection);
+  const isValid =
+    fields.every(({ problem }) => problem === null) &&
+    nameProblems(draft, inspection).every(problem => problem === null);
+  if (!isValid) {
+    return null;
+  }
+  const values: [string, JSONValue][] = [];
+  for (const { name, type, text, was } of fields) {
+    const reading = readValue(type, text);
+    if (was !== null && reading.ok) {
+      values.push([name, reading.value]);
+    }
+  }
+  for (const { name, text } of draft.added) {
+    if (name !== '') {
+      values.push([name, readAddedValue(text)]);
+    }
+  }
+  const name = draft.name?.trim() ?? '';
+  return {
+    path: draft.path,
+    name: name === '' ? null : name,
+    parameters: Object.fromEntries(values)
+  };
+}

@@ -1,0 +1,80 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type * as Contract from '../../contract';
+import type { NameProblem } from './draft';
+import type { ValueProblem } from './parameters';
+
+/** What a value must look like, said beside the field that holds none. */
+export function valueProblemText(
+  trans: TranslationBundle,
+  problem: ValueProblem
+): string {
+  switch (problem) {
+    case 'bool':
+      return trans.__('True or False.');
+    case 'int':
+      return trans.__('A whole number, such as 7.');
+    case 'int_size':
+      return trans.__('A whole number of at most 15 digits.');
+    case 'float':
+      return trans.__('A number, such as 0.01.');
+    case 'list':
+      return trans.__('A list as JSON, such as [1, 2].');
+    case 'dict':
+      return trans.__('A dictionary as JSON, such as {"a": 1}.');
+    case 'json':
+      return trans.__('A value as JSON, such as 7, "text" or null.');
+  }
+}
+
+/** What is wrong with the name of an added parameter. */
+export function nameProblemText(
+  trans: TranslationBundle,
+  problem: NameProblem
+): string {
+  switch (problem) {
+    case 'missing':
+      return trans.__('The parameter needs a name.');
+    case 'not_a_name':
+      return trans.__('A name has letters, digits and underscores only.');
+    case 'taken':
+      return trans.__('This parameter is there already.');
+  }
+}
+
+/** A refusal in a few words, above the server's own sentence, which has the particulars. */
+export function refusalTitle(
+  trans: TranslationBundle,
+  code: Contract.ErrorCode | null
+): string {
+  if (code === null) {
+    return trans.__('No usable answer from the server');
+  }
+  const titles: Readonly<Record<typeof code, string>> = {
+    source_not_found: trans.__('There is no such file'),
+    outside_root: trans.__('Outside the server’s folder'),
+    not_file_based: trans.__('This server keeps no files'),
+    source_not_regular: trans.__('Not a file'),
+    source_unreadable: trans.__('The file cannot be read'),
+    kind_not_supported: trans.__('This kind of file cannot be run'),
+    not_a_notebook: trans.__('Not a notebook'),
+    kernel_not_found: trans.__('Its kernel is not installed here'),
+    parameter_refused: trans.__('A parameter was refused'),
+    parameters_not_supported: trans.__('This kernel takes no parameters'),
+    content_not_found: trans.__('That is not kept any more'),
+    result_not_found: trans.__('The result is not there'),
+    result_changed: trans.__('The result was changed since'),
+    too_large: trans.__('The request is too large'),
+    result_refused: trans.__('The result cannot be written there'),
+    not_allowed: trans.__('Your login may not do this'),
+    run_not_found: trans.__('There is no such run'),
+    run_has_ended: trans.__('It has ended already'),
+    run_not_ended: trans.__('It has not ended'),
+    key_reused: trans.__('This request was made before, for another run'),
+    queue_full: trans.__('Too many runs wait already'),
+    launch_failed: trans.__('The run could not be launched'),
+    storage_failed: trans.__('The server could not store the run'),
+    malformed_request: trans.__('The server did not understand'),
+    internal: trans.__('The server made a mistake')
+  };
+  return titles[code];
+}

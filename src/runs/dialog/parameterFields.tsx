@@ -1,0 +1,241 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import {
+  addIcon,
+  caretDownEmptyIcon,
+  closeIcon
+} from '@jupyterlab/ui-components';
+import * as React from 'react';
+import type * as Contract from '../../contract';
+import { Icon } from '../../ui/Icon';
+import { plainText } from '../../ui/plainText';
+import type { IAddedParameter, IDraft, IParameterField } from './draft';
+import type { NameProblem } from './draft';
+import { nameProblems, parameterFields } from './draft';
+import { FieldError } from './fieldError';
+import { nameProblemText, valueProblemText } from './formTexts';
+import { readAddedValue, typeOf } from './parameters';
+
+/** What both kinds of parameter fields need. */
+interface IFieldsProps {
+  readonly trans: TranslationBundle;
+  readonly draft: IDraft;
+  readonly inspection: Contract.Inspection;
+  readonly onChange: (draft: IDraft) => void;
+}
+
+/** The parameters that the notebook declares, and those that the user adds to them. */
+export function ParameterFields(props: IFieldsProps): React.JSX.Element {
+  const { trans, draft, inspection, onChange } = props;
+  // Only a row that was just asked for takes the focus, not one that was there from the start.
+  const [newest, setNewest] = React.useState<number | null>(null);
+  const add = (): void => {
+    const key = 1 + Math.max(0, ...draft.added.map(({ key }) => key));
+    setNewest(key);
+    onChange({
+      ...draft,
+      added: [...draft.added, { key, name: '', text: '' }]
+    });
+  };
+  return (
+    <fieldset>
+      <legend>{trans.__('Parameters')}</legend>
+      {parameterFields(draft, inspection).map(field => (
+        <DeclaredField
+          key={field.name}
+          trans={trans}
+          field={field}
+          onChange={text => {
+            const texts = new Map(draft.texts).set(field.name, text);
+            onChange({ ...draft, texts });
+          }}
+        />
+      ))}
+      <AddedFields {...props} newest={newest} />
+      <button
+        className="jrh-Button jrh-mod-quiet jrh-AddParameter"
+        type="button"
+        onClick={add}
+      >
+        <Icon icon={addIcon} />
+        {trans.__('Add parameter')}
+      </button>
+    </fieldset>
+  );
+}
+
+function DeclaredField(props: {
+  readonly trans: TranslationBundle;
+  readonly field: IParameterField;
+  readonly onChange: (text: string) => void;
+}): React.JSX.Element {
+  const { trans, field, onChange } = props;
+  const { name, type, was, problem, comment } = field;
+  const id = React.useId();
+  const typeText =
+    was === null ? type : trans.__('%1, was %2', type, plainText(was));
+  return (
+    <div className="jrh-Param">
+      <label htmlFor={id} title={comment ?? name}>
+        {plainText(name)}
+      </label>
+      <ValueInput id={id} field={field} onChange={onChange} />
+      <span className="jrh-Param-type" id={`${id}-type`} title={typeText}>
+        <span>{typeText}</span>
+      </span>
+      {problem !== null && (
+        <FieldError id={`${id}-error`}>
+          {valueProblemText(trans, problem)}
+        </FieldError>
+      )}
+    </div>
+  );
+}
+
+function ValueInput(props: {
+  readonly id: string;
+  readonly field: IParameterField;
+  readonly onChange: (text: string) => void;
+}): React.JSX.Element {
+  const { id, field, onChange } = props;
+  const { type, text, problem } = field;
+  const shared = {
+    id,
+    'data-field': 'parameter',
+    'aria-describedby': problem ? `${id}-error` : `${id}-type`,
+    value: text
+  };
+  if (type === 'bool') {
+    return (
+      <span className="jrh-Select">
+        <select
+          {...shared}
+          className="jrh-Input"
+          onChange={event => onChange(event.target.value)}
+        >
+          {['True', 'False'].map(word => (
+            <option key={word}>{word}</option>
+          ))}
+        </select>
+        <Icon icon={caretDownEmptyIcon} />
+      </span>
+    );
+  }
+  return (
+    <input
+      {...shared}
+      className={problem ? 'jrh-Input jrh-mod-invalid' : 'jrh-Input'}
+      aria-invalid={problem !== null}
+      autoComplete="off"
+      spellCheck={false}
+      onChange={event => onChange(event.target.value)}
+    />
+  );
+}
+
+function AddedFields(
+  props: IFieldsProps & { readonly newest: number | null }
+): React.JSX.Element {
+  const { trans, draft, inspection, newest, onChange } = props;
+  const problems = nameProblems(draft, inspection);
+  const change = (changed: IAddedParameter): void => {
+    const added = draft.added.map(parameter =>
+      parameter.key === changed.key ? changed : parameter
+    );
+    onChange({ ...draft, added });
+  };
+  const remove = (key: number): void => {
+    const added = draft.added.filter(parameter => parameter.key !== key);
+    onChange({ ...draft, added });
+  };
+  return (
+    <>
+      {draft.added.map((parameter, i) => (
+        <AddedField
+          key={parameter.key}
+          trans={trans}
+          parameter={parameter}
+          problem={problems[i] ?? null}
+          hasFocus={parameter.key === newest}
+          onChange={change}
+          onRemove={() => remove(parameter.key)}
+        />
+      ))}
+    </>
+  );
+}
+
+interface IAddedFieldProps {
+  readonly trans: TranslationBundle;
+  readonly parameter: IAddedParameter;
+  readonly problem: NameProblem | null;
+  readonly hasFocus: boolean;
+  readonly onChange: (parameter: IAddedParameter) => void;
+  readonly onRemove: () => void;
+}
+
+function AddedField(props: IAddedFieldProps): React.JSX.Element {
+  const { trans, parameter, problem } = props;
+  const { name, text } = parameter;
+  const id = React.useId();
+  const removeLabel =
+    name === ''
+      ? trans.__('Remove this parameter')
+      : trans.__('Remove parameter %1', plainText(name));
+  return (
+    <div className="jrh-Param">
+      <AddedInputs {...props} errorId={`${id}-error`} />
+      <span className="jrh-Param-type">
+        <span>{text === '' ? '' : typeOf(readAddedValue(text))}</span>
+        <button
+          className="jrh-IconButton"
+          type="button"
+          aria-label={removeLabel}
+          title={removeLabel}
+          onClick={props.onRemove}
+        >
+          <Icon icon={closeIcon} />
+        </button>
+      </span>
+      {problem !== null && (
+        <FieldError id={`${id}-error`}>
+          {nameProblemText(trans, problem)}
+        </FieldError>
+      )}
+    </div>
+  );
+}
+
+function AddedInputs(
+  props: IAddedFieldProps & { readonly errorId: string }
+): React.JSX.Element {
+  const { trans, parameter, problem, hasFocus, errorId, onChange } = props;
+  const { name, text } = parameter;
+  const plain = { autoComplete: 'off', spellCheck: false };
+  return (
+    <>
+      <input
+        {...plain}
+        className={problem ? 'jrh-Input jrh-mod-invalid' : 'jrh-Input'}
+        aria-label={trans.__('Name of the parameter')}
+        aria-invalid={problem !== null}
+        aria-describedby={problem ? errorId : undefined}
+        autoFocus={hasFocus}
+        placeholder={trans.__('name')}
+        value={name}
+        onChange={({ target }) =>
+          onChange({ ...parameter, name: target.value })
+        }
+      />
+      <input
+        {...plain}
+        className="jrh-Input"
+        aria-label={trans.__('Value of the parameter')}
+        placeholder={trans.__('value')}
+        value={text}
+        onChange={({ target }) =>
+          onChange({ ...parameter, text: target.value })
+        }
+      />
+    </>
+  );
+}
