@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.services.contents.fileio import FileManagerMixin
-from traitlets import Float, Int, List, TraitType, Unicode
+from traitlets import Enum, Float, Int, List, TraitType, Unicode
 
 from ._version import __version__
-from .contract import Info
+from .contract import Info, RunChanged
 from .routes import handlers
 from .runs.actions import RunActions
+from .runs.archive import RunArchive
+from .runs.container import end_runs_here, this_process_ends_container
+from .runs.handlers import Services
 from .runs.managed import ManagedKernelFinder
 from .runs.manager import RunManager
 from .runs.place import config_folders, runs_folder
@@ -22,7 +29,18 @@ from .runs.retention import Caretaker, Retention
 from .runs.root import Root
 from .runs.settings import Settings, changed_settings, read_settings
 from .runs.store import RunStore
+from .runs.tails import Tails
+from .runs.watch import RunWatch, Watcher
 from .targets.local import LocalTarget
+
+if TYPE_CHECKING:
+    from jupyter_server.serverapp import ServerApp
+
+RUN_CHANGED = "https://schema.jupyter.org/jupyter_remote_helper/run_changed/v1"
+EVENT_SCHEMA = Path(__file__).parent / "runs" / "run_changed.yaml"
+ACTIVITY = "remote_helper_last_activity"
+"""What ends in `_last_activity` among a server's settings counts as activity."""
+END_RUNS_S = 5.0
 
 
 def _setting(kind: Callable[..., TraitType[Any, Any]], what: str) -> TraitType[Any, Any]:
@@ -57,6 +75,14 @@ class RemoteHelper(ExtensionApp):
     )
     keep_runs = _setting(Int, "So many of the newest runs are never forgotten.")
 
+    keep_alive = Enum(
+        ("auto", "always", "never"),
+        "auto",
+        help="Whether unfinished runs count as activity of the server for what stops idle ones. "
+        "auto: only where the runs end with the server, as in a container of its own.",
+    ).tag(config=True)
+
+    _services: Services | None = None
     _caretaker: Caretaker | None = None
 
     def chosen_settings(self) -> Settings:
@@ -64,11 +90,6 @@ class RemoteHelper(ExtensionApp):
         names = Settings.__struct_fields__
         own = {name: value for name in names if (value := getattr(self, name)) is not None}
         return changed_settings(read_settings(config_folders()), own)
-
-    async def stop_extension(self) -> None:
-        """Stop what goes on beside the requests."""
-        if self._caretaker is not None:
-            self._caretaker.close()
 
     def initialize_handlers(self) -> None:
         """Build the managers and register the routes."""
@@ -83,7 +104,57 @@ class RemoteHelper(ExtensionApp):
         finder = ManagedKernelFinder(server.kernel_spec_manager)
         api_path = root.api_path if root else lambda _: None
         runs = RunManager(store, LocalTarget(), finder, api_path, settings)
+        services = Services(
+            runs=runs,
+            actions=RunActions(runs, store),
+            archive=RunArchive(runs, store),
+            tails=Tails(),
+            watcher=Watcher(RunWatch(runs, store), self._tell, self._count_as_activity),
+            root=root,
+            notary=lambda: contents.notary,
+        )
+        info = Info(
+            version=__version__,
+            host=socket.gethostname(),
+            platform=sys.platform,
+            targets=("local",),
+            engines=("own",),
+            is_file_based=root is not None,
+            has_terminals=bool(server.terminals_enabled),
+            max_running=settings.slots,
+        )
+        self.handlers.extend(handlers("/", info, services))
+        self._services = services
         if settings.keep_days is not None:
             self._caretaker = Caretaker(Retention(runs, store, settings))
-        info = Info(version=__version__, host=socket.gethostname())
-        self.handlers.extend(handlers("/", info, runs, RunActions(runs, store), root))
+        self._store = store
+        self._ends_container = this_process_ends_container()
+        if server.event_logger is not None:
+            server.event_logger.register_event_schema(EVENT_SCHEMA)
+
+    def _tell(self, change: RunChanged) -> None:
+        if self.serverapp is not None and self.serverapp.event_logger is not None:
+            data = msgspec.to_builtins(change)
+            self.serverapp.event_logger.emit(schema_id=RUN_CHANGED, data=data)
+
+    def _count_as_activity(self) -> None:
+        counts = self.keep_alive == "always" or (self.keep_alive == "auto" and self._ends_container)
+        if counts and self.serverapp is not None:
+            self.serverapp.web_app.settings[ACTIVITY] = datetime.now(UTC)
+
+    async def _start_jupyter_server_extension(self, serverapp: ServerApp) -> None:
+        """Begin to watch the runs, now that there is an event loop."""
+        if self._services is not None:
+            self._services.watcher.start()
+
+    async def stop_extension(self) -> None:
+        """Let go of all who wait; end the runs that would be killed when this process has ended."""
+        if self._caretaker is not None:
+            self._caretaker.close()
+        services = self._services
+        if services is None:
+            return
+        services.tails.close()
+        await services.watcher.close()
+        if self._ends_container:
+            await asyncio.to_thread(end_runs_here, services.runs, self._store, END_RUNS_S)

@@ -50,7 +50,7 @@ def sweep_all(folder: Path) -> None:
     for place in folder.iterdir():
         os.environ["JRH_LOCAL_DIR"] = str(place)
         sweep()
-    os.environ.pop("JRH_LOCAL_DIR")
+    os.environ.pop("JRH_LOCAL_DIR", None)
     if was is not None:
         os.environ["JRH_LOCAL_DIR"] = was
 

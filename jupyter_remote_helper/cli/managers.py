@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jupyter_remote_helper.runs.actions import RunActions
+from jupyter_remote_helper.runs.archive import RunArchive
 from jupyter_remote_helper.runs.kernels import PathKernelFinder
 from jupyter_remote_helper.runs.managed import LateKernelFinder
 from jupyter_remote_helper.runs.manager import RunManager
@@ -24,6 +25,11 @@ def run_manager(target: LocalTarget | None = None) -> RunManager:
 def run_actions(runs: RunManager) -> RunActions:
     """What can be done to them."""
     return RunActions(runs, _store())
+
+
+def run_archive(runs: RunManager) -> RunArchive:
+    """What they have recorded."""
+    return RunArchive(runs, _store())
 
 
 def forget_old(runs: RunManager) -> None:

@@ -45,10 +45,11 @@ from jupyter_remote_helper.engine.status import read_file
 from jupyter_remote_helper.errors import RunHasEnded, RunNotEnded
 from jupyter_remote_helper.runs.actions import RunActions
 from jupyter_remote_helper.runs.kernels import PathKernelFinder
+from jupyter_remote_helper.runs.keys import Key
 from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.place import kernel_folders
 from jupyter_remote_helper.runs.settings import Settings
-from jupyter_remote_helper.runs.store import Key, RunStore
+from jupyter_remote_helper.runs.store import RunStore
 from jupyter_remote_helper.targets.local import LocalTarget
 from tests.audit import processes_with
 from tests.conftest import notebook_json, outputs_of, text_of
