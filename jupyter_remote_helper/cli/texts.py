@@ -221,12 +221,14 @@ HELD_UP = {
 
 def _held_up_sentence(note: records.WritingHeldUp) -> str:
     """What cannot be written, or could not be for a while."""
-    lost = f"{note.dropped_outputs} outputs ({note.dropped_bytes / 1e6:,.1f} MB)"
+    count = note.dropped_outputs
+    verb = "is" if count == 1 else "are"
+    lost = f"{count} output{'' if count == 1 else 's'} ({note.dropped_bytes / 1e6:,.1f} MB) {verb}"
     if note.until is not None:
-        missing = f"{lost} are missing" if note.dropped_outputs else "nothing is missing"
+        missing = f"{lost} missing" if count else "nothing is missing"
         return f"The run met {HELD_UP[note.what]} for a while; {missing}."
-    kept = f"{lost} are gone already" if note.dropped_outputs else "it keeps its output in memory"
-    return f"The run has {HELD_UP[note.what]}: {kept}, and goes on writing once it can."
+    kept = f"{lost} gone already" if count else "it keeps its output in memory"
+    return f"The run has {HELD_UP[note.what]}: {kept}. It goes on writing once it can."
 
 
 def progress_words(run: Run) -> str:

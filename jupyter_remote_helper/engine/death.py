@@ -42,6 +42,8 @@ def record(
     is the one that a signal brought. With `is_last` the end is written without a result, if need
     be.
     """
+    if not folder.exists():  # removed, which only a run that has ended can be
+        return True
     is_done = True
     try:
         replace_file(folder / "exit.json", exited)

@@ -174,7 +174,8 @@ def _leave_queue_in_time(folder: Path, run: RunFile, launched: LaunchFile) -> bo
         try:
             _leave_queue(folder, launched)
         except OSError:
-            if _is_ended(signal.sigtimedwait(WATCHED, RETRY_S), folder, run):
+            got = signal.sigtimedwait(WATCHED, RETRY_S)
+            if not folder.exists() or _is_ended(got, folder, run):
                 return False
         else:
             return True

@@ -46,7 +46,7 @@ type HeldUp = Extract<Contract.Note, { code: 'writing_held_up' }>;
 function heldUpText(trans: TranslationBundle, note: HeldUp): string {
   const why = holdUpText(trans, note.what);
   const lost = trans._n(
-    '%2 MB of output are missing.',
+    '1 output (%2 MB) is missing.',
     '%1 outputs (%2 MB) are missing.',
     note.dropped_outputs,
     (note.dropped_bytes / 1e6).toFixed(1)

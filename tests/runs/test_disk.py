@@ -295,6 +295,17 @@ def test_a_run_on_a_full_disk_leaves_its_result_on_another(
     assert left == sorted(["work.ipynb", Path(run.result.path).name])
 
 
+def test_a_run_that_is_removed_at_once_holds_nobody_up(
+    manager: RunManager, notebook: Notebook, runs_root: Path
+) -> None:
+    run_id = manager.submit(submission(notebook("print('short')"))).id
+    pid = launcher_pid(runs_root, run_id)
+    ended(manager, run_id)
+    RunActions(manager, RunStore(runs_root)).remove(run_id)
+    check_gone([pid])
+    assert list(runs_root.iterdir()) == []
+
+
 def stream(journal: Journal, number: int) -> Stream:
     return Stream(*journal.stamp(), cell=1, name="stdout", text=f"{number} {'.' * 2000}\n")
 

@@ -18,6 +18,7 @@ from .cases import ROLES, Case, Fault, set_up
 
 TOP = Path(__file__).parents[2]
 SHARE = 8
+ATTEMPTS = 3
 
 
 def seed() -> int:
@@ -47,10 +48,10 @@ def all_faults(top: Path, role: str) -> list[Fault]:
     if role == "finder":
         dead = Case(top, f"calm-{role}", role, SLEEP)
         dead.look(dead.die(), None)
-        return dead.faults(top / "local")
+        return dead.faults()
     case = Case(top, f"calm-{role}", role)
     case.run(None)
-    return case.faults(top / "local")
+    return case.faults()
 
 
 def cases_of(top: Path, role: str, faults: list[Fault]) -> Iterator[tuple[Case, Fault]]:
@@ -65,9 +66,13 @@ def cases_of(top: Path, role: str, faults: list[Fault]) -> Iterator[tuple[Case, 
                 case.close()
         return
     for number, fault in enumerate(faults):
-        with closing(Case(top, f"c{number}", role)) as case:
-            case.run(fault)
-            yield case, fault
+        for attempt in range(ATTEMPTS):
+            with closing(Case(top, f"c{number}-{attempt}", role)) as case:
+                case.run(fault)
+                case.settle()
+                if case.was_hit(fault):
+                    yield case, fault
+                    break
 
 
 def failures(top: Path, role: str, faults: list[Fault]) -> str:

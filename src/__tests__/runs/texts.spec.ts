@@ -156,6 +156,31 @@ test('a run shows its source’s file name until it has a name of its own', () =
   expect(nameText(aRun({ name: 'night shift' }))).toBe('night shift');
 });
 
+test('a full disk is named while it lasts, and afterwards what it cost', () => {
+  const held = (until: string | null, dropped_outputs: number): string =>
+    noteText(trans, {
+      code: 'writing_held_up',
+      what: 'disk',
+      since: '2026-11-24T09:30:00.000Z',
+      until,
+      dropped_outputs,
+      dropped_bytes: dropped_outputs * 1_200_000
+    });
+  const later = '2026-11-24T09:40:00.000Z';
+  expect(held(null, 0)).toBe(
+    'The run has no room on the disk: it keeps its output in memory and writes once it can.'
+  );
+  expect(held(null, 3)).toBe(
+    'The run has no room on the disk and writes once it can. 3 outputs (3.6 MB) are missing.'
+  );
+  expect(held(later, 0)).toBe(
+    'The run met no room on the disk for a while; nothing is missing.'
+  );
+  expect(held(later, 1)).toBe(
+    'The run met no room on the disk for a while. 1 output (1.2 MB) is missing.'
+  );
+});
+
 test('processes that were left alone are counted', () => {
   const left = (count: number): string =>
     noteText(trans, { code: 'processes_left', count });
