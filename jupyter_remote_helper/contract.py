@@ -19,6 +19,7 @@ from .engine.records import (
     Note,
     Phase,
     Progress,
+    ResultFormat,
     State,
 )
 
@@ -100,7 +101,7 @@ class Result(msgspec.Struct, frozen=True):
 
     path: str
     api_path: str | None
-    format: Literal["ipynb", "html", "log"]
+    format: ResultFormat
     status: Literal["planned", "written", "kept_in_run", "missing"]
 
 

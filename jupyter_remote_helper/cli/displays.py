@@ -71,7 +71,7 @@ class LineDisplay:
         """Print each cell that was executed, once it is over."""
         match record:
             case Opened(total=total):
-                self._total = total
+                self._total = total or 0
             case CellStarted(cell=cell, label=label):
                 self._labels[cell] = label
             case CellEnded(cell=cell, elapsed_s=elapsed_s) if cell in self._labels:
@@ -111,7 +111,7 @@ class TerminalDisplay:
         """Keep what the line shows."""
         match record:
             case Opened(total=total):
-                self._total = total
+                self._total = total or 0
             case CellStarted(cell=cell, label=label):
                 self._current, self._label = cell, plain(label)
             case CellEnded(cell=cell):

@@ -11,12 +11,15 @@ the same boot of the same host can compare.
 
 from .files import (
     FORMAT,
+    LOCAL_PROVISIONER,
     EndFile,
     ExitFile,
     Identity,
     KernelLaunch,
     LaunchFile,
+    ProgramLaunch,
     ResultFile,
+    ResultFormat,
     RunFile,
     StatusFile,
 )
@@ -30,6 +33,7 @@ from .journal import (
     InputRefused,
     JournalRecord,
     KernelReady,
+    Logged,
     Noted,
     Opened,
     Output,
@@ -37,6 +41,7 @@ from .journal import (
     Record,
     Stream,
     Usage,
+    Wrote,
 )
 from .states import (
     Cancelled,
@@ -52,6 +57,7 @@ from .states import (
     KernelNotStarted,
     Limits,
     Lost,
+    NbconvertChosen,
     NoSpace,
     Note,
     NotStarted,
@@ -81,6 +87,7 @@ from .states import (
 
 __all__ = [
     "FORMAT",
+    "LOCAL_PROVISIONER",
     "Cancelled",
     "Cause",
     "CellEnded",
@@ -107,7 +114,9 @@ __all__ = [
     "KernelReady",
     "LaunchFile",
     "Limits",
+    "Logged",
     "Lost",
+    "NbconvertChosen",
     "NoSpace",
     "NotStarted",
     "Note",
@@ -121,10 +130,12 @@ __all__ = [
     "PhaseEntered",
     "ProcessesLeft",
     "ProgramFailed",
+    "ProgramLaunch",
     "Progress",
     "Queued",
     "Record",
     "ResultFile",
+    "ResultFormat",
     "ResultKept",
     "ResultRenamed",
     "RunFile",
@@ -143,4 +154,5 @@ __all__ = [
     "Unresponsive",
     "Usage",
     "WrongInput",
+    "Wrote",
 ]

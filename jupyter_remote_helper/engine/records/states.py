@@ -247,6 +247,13 @@ class KernelAssumed(msgspec.Struct, frozen=True, tag_field="code", tag="kernel_a
     name: str
 
 
+class NbconvertChosen(msgspec.Struct, frozen=True, tag_field="code", tag="nbconvert_chosen"):
+    """The kernel is no plain process of this host, so nbconvert runs the notebook."""
+
+    kernel: str
+    provisioner: str
+
+
 class OutputIncomplete(msgspec.Struct, frozen=True, tag_field="code", tag="output_incomplete"):
     """A cell's end was answered but never announced, so output may be missing from it."""
 
@@ -287,6 +294,7 @@ class ResultKept(msgspec.Struct, frozen=True, tag_field="code", tag="result_kept
 Note = (
     ParameterNotDeclared
     | KernelAssumed
+    | NbconvertChosen
     | OutputIncomplete
     | FrameReplaced
     | OutputDropped
