@@ -18,9 +18,10 @@ from .routes import handlers
 from .runs.actions import RunActions
 from .runs.archive import RunArchive
 from .runs.handlers import Services
-from .runs.kernels import with_this_python
+from .runs.kernels import provisioner_of, with_this_python
 from .runs.manager import RunManager
 from .runs.place import config_folders, runs_folder
+from .runs.request import has_nbconvert
 from .runs.root import Root
 from .runs.settings import read_settings
 from .runs.store import RunStore
@@ -61,6 +62,7 @@ def _launch_from(name: str, spec: KernelSpec) -> KernelLaunch:
         env=dict(spec.env),
         interrupt_mode="message" if spec.interrupt_mode == "message" else "signal",
         resource_dir=spec.resource_dir,
+        provisioner=provisioner_of(spec.metadata),
     )
 
 
@@ -102,7 +104,8 @@ class RemoteHelper(ExtensionApp):
             host=socket.gethostname(),
             platform=sys.platform,
             targets=("local",),
-            engines=("own",),
+            engines=("own", "nbconvert") if has_nbconvert() else ("own",),
+            export_formats=(),
             is_file_based=root is not None,
             has_terminals=bool(server.terminals_enabled),
             max_running=settings.slots,

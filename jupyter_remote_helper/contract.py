@@ -28,6 +28,7 @@ __all__ = [
     "End",
     "ErrorCode",
     "ErrorReply",
+    "ExportRequest",
     "Info",
     "InspectRequest",
     "Inspection",
@@ -51,6 +52,8 @@ __all__ = [
 RunKind = Literal["notebook", "rmarkdown", "script"]
 RunEngine = Literal["own", "nbconvert"]
 
+ExportFormat = Literal["html", "markdown", "script", "slides", "latex", "pdf"]
+
 ErrorCode = Literal[
     "malformed_request",
     "not_allowed",
@@ -73,6 +76,9 @@ ErrorCode = Literal[
     "parameter_refused",
     "parameters_not_supported",
     "result_refused",
+    "engine_not_installed",
+    "format_not_available",
+    "export_failed",
     "queue_full",
     "launch_failed",
     "storage_failed",
@@ -174,11 +180,18 @@ class RunRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parameters: dict[str, object] = {}
     limits: LimitsRequest = LimitsRequest()
     result: str | None = None
+    engine: RunEngine = "own"
     request_key: str | None = None
 
 
 class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A request that says all by its URL."""
+
+
+class ExportRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Into which format to convert the result of a run."""
+
+    format: ExportFormat
 
 
 class InspectRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -216,6 +229,7 @@ class Info(msgspec.Struct, frozen=True):
     `platform` is Python's word for the operating system. `is_file_based` says whether documents
     are files, without which nothing can be run. `max_running` is how many runs of this user may
     run at once on the host, 0 any number. `has_terminals` says whether the server offers them.
+    `export_formats` are those into which results can be converted here.
     """
 
     version: str
@@ -223,6 +237,7 @@ class Info(msgspec.Struct, frozen=True):
     platform: str
     targets: tuple[str, ...]
     engines: tuple[RunEngine, ...]
+    export_formats: tuple[ExportFormat, ...]
     is_file_based: bool
     has_terminals: bool
     max_running: int

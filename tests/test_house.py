@@ -36,6 +36,8 @@ ENGINE_FOR_RUNS = (
     "engine.notebook.parameters",
     "engine.notebook.assemble",
     "engine.notebook.document",
+    "engine.program.nbconvert",
+    "engine.program.result",
 )
 VALUES = ("contract", "errors", "engine.records")
 
@@ -48,10 +50,12 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "errors": ("contract",),
     "runs.handlers": ("base", *VALUES, "runs"),
     "runs.archive_handlers": ("base", *VALUES, "runs"),
-    "runs": ("runs", *VALUES, *ENGINE_FOR_RUNS),
+    "runs": ("runs", *VALUES, *ENGINE_FOR_RUNS, "process"),
+    "process": ("targets.environment",),
     "targets": ("targets", "errors"),
     "cli": ("_version", "cli", *VALUES, "runs", "targets", "engine.journal", "engine.status"),
     "engine": ("engine",),
+    "engine.program.nbconvert_driver": (),
 }
 """Who may import whom within the package; the longest name that fits a module is its row."""
 
@@ -65,10 +69,12 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "runs.place": ("jupyter_core",),
     "cli": ("click", "msgspec"),
     "engine": ("msgspec", "zmq"),
+    "engine.program.nbconvert_driver": ("nbclient", "nbconvert"),
+    "process": ("msgspec",),
     "contract": ("msgspec",),
     "runs": ("msgspec",),
 }
-STARTS_PROGRAMS = ("engine", "targets")
+STARTS_PROGRAMS = ("engine", "process", "targets")
 
 
 def row(module: str, table: dict[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -20,9 +20,10 @@ from jupyter_remote_helper.errors import MalformedRequest, NotFileBased
 
 from .actions import RunActions
 from .archive import Content, RunArchive
-from .manager import RunManager, Submission
+from .manager import RunManager
 from .root import Root
 from .store import Key
+from .submission import Submission
 from .tails import Tails
 
 RESOURCE = "jupyter-remote-helper:runs"
@@ -187,4 +188,5 @@ def submission_from(request: RunRequest, root: Root, key: Key | None) -> Submiss
         limits=_limits(request.limits),
         result=result,
         key=key,
+        engine=request.engine,
     )
