@@ -16,7 +16,7 @@ import msgspec
 
 from .ending import Published, publish, write_end
 from .journal import BlobStore, JournalReader
-from .notebook.assemble import assemble
+from .notebook.assemble import Assembly
 from .notebook.document import NotANotebook
 from .program.result import own_result, pieces_of, written_file
 from .records import (
@@ -25,8 +25,6 @@ from .records import (
     End,
     EndFile,
     ExitFile,
-    Note,
-    Noted,
     Opened,
     Progress,
     RunFile,
@@ -58,7 +56,10 @@ def conclude(folder: Path, run: RunFile, conclusion: Conclusion) -> bool:
     OSError
         The run's own folder cannot be written to.
     """
-    published = _publish(folder, run)
+    with JournalReader(folder / "journal.jsonl") as reader:
+        assembly = Assembly(reader, BlobStore(folder / "blobs"))
+        published = _publish(folder, run, assembly)
+    notes = (*run.notes, *assembly.notes, *(published.notes if published else ()))
     is_first = write_end(
         folder,
         EndFile(
@@ -71,7 +72,7 @@ def conclude(folder: Path, run: RunFile, conclusion: Conclusion) -> bool:
             progress=msgspec.structs.replace(conclusion.progress, current=None, label=None),
             result_path=published.path if published else run.result_path,
             result_status=_result_status(published),
-            notes=_notes(folder, run) + (published.notes if published else ()),
+            notes=tuple(dict.fromkeys(notes)),
         ),
     )
     if run.program is not None and run.program.made is not None:
@@ -114,7 +115,7 @@ def _progress(folder: Path, run: RunFile) -> Progress:
     return Progress(unit, done, total, current=None, label=None)
 
 
-def _publish(folder: Path, run: RunFile) -> Published | None:
+def _publish(folder: Path, run: RunFile, assembly: Assembly) -> Published | None:
     """The result where it belongs; None when there is nothing to make one of.
 
     A run that never started leaves none: it would only be the source again.
@@ -128,29 +129,21 @@ def _publish(folder: Path, run: RunFile) -> Published | None:
     except OSError:
         mode = 0o600
     try:
-        with JournalReader(folder / "journal.jsonl") as reader:
-            return publish(folder, Path(run.result_path), _pieces(folder, run, reader), mode)
+        return publish(folder, Path(run.result_path), _pieces(folder, run, assembly), mode)
     except (FileNotFoundError, NotANotebook):
         return None
 
 
-def _pieces(folder: Path, run: RunFile, reader: JournalReader) -> Iterable[bytes]:
+def _pieces(folder: Path, run: RunFile, assembly: Assembly) -> Iterable[bytes]:
     """The result: what a program left to be put in its place, else what the journal holds."""
     left = written_file(folder) if run.program is not None else None
     if left is not None:
         return pieces_of(left)
     source = (folder / run.source_name).read_bytes()
-    blobs = BlobStore(folder / "blobs")
-    return assemble(source, run.parameters, run.kernel, reader, blobs)
+    return assembly.pieces(source, run.parameters, run.kernel)
 
 
 def _result_status(published: Published | None) -> Literal["written", "kept_in_run", "missing"]:
     if published is None:
         return "missing"
     return "written" if published.is_beside_source else "kept_in_run"
-
-
-def _notes(folder: Path, run: RunFile) -> tuple[Note, ...]:
-    with JournalReader(folder / "journal.jsonl") as reader:
-        notes = [record.note for _, record in reader if isinstance(record, Noted)]
-    return tuple(dict.fromkeys([*run.notes, *notes]))

@@ -25,6 +25,7 @@ FLUSH_BYTES = 65_536
 BLOB_BYTES = 256 * 1024
 """Contents above this size are kept beside the journal, in files named by their hash."""
 
+READ_BYTES = 1 << 17
 _CRC_TAIL = len(b',"crc":"00000000"}\n')
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[JournalRecord] = msgspec.json.Decoder(JournalRecord)
@@ -100,7 +101,7 @@ class JournalReader:
         """Go through the records in order; there are none when there is no file."""
         place = 0
         try:
-            file = self._path.open("rb")
+            file = self._path.open("rb", READ_BYTES)
         except FileNotFoundError:
             return
         with file:
@@ -112,7 +113,7 @@ class JournalReader:
     def at(self, place: int) -> JournalRecord:
         """The record at a place that iterating gave."""
         if self._file is None:
-            self._file = self._path.open("rb")
+            self._file = self._path.open("rb", READ_BYTES)
         self._file.seek(place)
         return _decoder.decode(self._file.readline())
 
