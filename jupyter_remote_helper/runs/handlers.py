@@ -25,6 +25,7 @@ from .root import Root
 from .store import Key
 from .submission import Submission
 from .tails import Tails
+from .watch import Watcher
 
 RESOURCE = "jupyter-remote-helper:runs"
 PAGE_LIMIT = 500
@@ -37,6 +38,7 @@ class Services(NamedTuple):
     actions: RunActions
     archive: RunArchive
     tails: Tails
+    watcher: Watcher
     root: Root | None
     notary: Callable[[], NotebookNotary]
 
@@ -50,6 +52,11 @@ class RunsHandlerBase(Handler):
         self.runs = services.runs
         self.actions = services.actions
         self._root = services.root
+
+    def on_finish(self) -> None:
+        """Tell at once what was changed through here."""
+        if self.request.method != "GET" and self.get_status() < 300:
+            self.services.watcher.poke(*self.path_args[:1])
 
     @property
     def root(self) -> Root:
