@@ -21,6 +21,7 @@ from .routes import handlers
 from .runs.actions import RunActions
 from .runs.archive import RunArchive
 from .runs.container import end_runs_here, this_process_ends_container
+from .runs.export import Exporter, export_formats
 from .runs.handlers import Services
 from .runs.kernels import provisioner_of, with_this_python
 from .runs.manager import RunManager
@@ -78,6 +79,20 @@ def _launch_from(name: str, spec: KernelSpec) -> KernelLaunch:
     )
 
 
+def _info(max_running: int, is_file_based: bool, has_terminals: bool) -> Info:
+    return Info(
+        version=__version__,
+        host=socket.gethostname(),
+        platform=sys.platform,
+        targets=("local",),
+        engines=("own", "nbconvert") if has_nbconvert() else ("own",),
+        export_formats=export_formats(),
+        is_file_based=is_file_based,
+        has_terminals=has_terminals,
+        max_running=max_running,
+    )
+
+
 class RemoteHelper(ExtensionApp):
     """Runs notebooks in the background, in processes that outlive this server."""
 
@@ -116,22 +131,13 @@ class RemoteHelper(ExtensionApp):
             runs=runs,
             actions=RunActions(runs, store),
             archive=RunArchive(runs, store),
+            exporter=Exporter(RunArchive(runs, store)),
             tails=Tails(),
             watcher=Watcher(RunWatch(runs, store), self._tell, self._count_as_activity),
             root=root,
             notary=lambda: contents.notary,
         )
-        info = Info(
-            version=__version__,
-            host=socket.gethostname(),
-            platform=sys.platform,
-            targets=("local",),
-            engines=("own", "nbconvert") if has_nbconvert() else ("own",),
-            export_formats=(),
-            is_file_based=root is not None,
-            has_terminals=bool(server.terminals_enabled),
-            max_running=settings.slots,
-        )
+        info = _info(settings.slots, root is not None, bool(server.terminals_enabled))
         self.handlers.extend(handlers("/", info, services))
         self._services = services
         self._store = store

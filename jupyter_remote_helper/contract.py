@@ -67,7 +67,7 @@ StateKind = Literal[
 """The `kind` of each state."""
 RunEngine = Literal["own", "nbconvert"]
 
-ExportFormat = Literal["html", "markdown", "script", "slides", "latex", "pdf"]
+ExportFormat = Literal["html", "markdown", "script", "slides", "pdf"]
 
 ErrorCode = Literal[
     "malformed_request",

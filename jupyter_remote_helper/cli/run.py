@@ -94,7 +94,6 @@ def run(  # noqa: PLR0913, PLR0917  # one argument for each option, described by
 
     The run belongs to no terminal: Ctrl-C or a dropped connection only ends the following.
     """
-    limits = Limits(cell_timeout, timeout, start_timeout, allow_errors)
     with closing(LocalTarget()) as target:
         target.warm_up()
         # its imports and ours go on side by side
@@ -106,7 +105,7 @@ def run(  # noqa: PLR0913, PLR0917  # one argument for each option, described by
             kernel=kernel,
             result=result,
             name=name,
-            limits=limits,
+            limits=Limits(cell_timeout, timeout, start_timeout, allow_errors),
             engine=engine,
         )
         sys.exit(start.start(target, asked, detach=detach, as_json=as_json))

@@ -20,6 +20,7 @@ from jupyter_remote_helper.errors import MalformedRequest, NotFileBased
 
 from .actions import RunActions
 from .archive import Content, RunArchive
+from .export import Exporter
 from .manager import RunManager
 from .root import Root
 from .store import Key
@@ -37,6 +38,7 @@ class Services(NamedTuple):
     runs: RunManager
     actions: RunActions
     archive: RunArchive
+    exporter: Exporter
     tails: Tails
     watcher: Watcher
     root: Root | None

@@ -75,13 +75,11 @@ class RunPlanner:
         RemoteHelperError
             It cannot be done; the kind says why.
         """
-        path = Path(os.path.abspath(submission.path))  # noqa: PTH100  # the path as given, not its target
-        run_id, place = new_id(), this_place()
-        work = (
-            self._notebook(submission, source, planned, self._folder_of(run_id))
-            if submission.line is None
-            else self._line(submission.line, source)
-        )
+        run_id, place, path = new_id(), this_place(), _as_given(submission.path)
+        if submission.line is None:
+            work = self._notebook(submission, source, planned, self._folder_of(run_id))
+        else:
+            work = self._line(submission.line, source)
         return RunFile(
             format=FORMAT,
             id=run_id,
@@ -114,7 +112,7 @@ class RunPlanner:
         self, submission: Submission, source: SourceFile, planned: Iterable[str], folder: Path
     ) -> Work:
         """A notebook, on our own engine or on nbconvert's."""
-        path = Path(os.path.abspath(submission.path))  # noqa: PTH100
+        path = _as_given(submission.path)
         kernel, notes = choose_kernel(source, submission.kernel, self._kernels)
         notes += check_parameters(source, kernel, submission.parameters)
         engine = submission.engine
@@ -148,6 +146,11 @@ class RunPlanner:
             notes=(),
             program=line_program(sys.executable, line.arguments, executes=line.executes),
         )
+
+
+def _as_given(path: Path) -> Path:
+    """An absolute path whose links stay, so that a result lies where one expects it."""
+    return Path(os.path.abspath(path))  # noqa: PTH100
 
 
 def line_of(run: RunFile) -> Line | None:

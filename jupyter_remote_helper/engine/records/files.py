@@ -6,7 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from .states import End, Limits, Note, Phase, Progress
+from .notes import Note
+from .states import End, Limits, Phase, Progress
 
 LOCAL_PROVISIONER = "local-provisioner"
 """Jupyter's name for kernels that are plain processes of this host."""

@@ -6,7 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from .states import End, Note, Phase
+from .notes import Note
+from .states import End, Phase
 
 
 class Record(msgspec.Struct, frozen=True):
