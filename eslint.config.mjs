@@ -72,8 +72,8 @@ const layers = [
     [API, SERVICES, PLUGINS, folders(NOUNS, 'The ui knows no noun.')]
   ),
   ...NOUNS.flatMap(noun => [
-    layer([`src/${noun}/*.ts`], [API, PLUGINS, otherNouns(noun)]),
-    layer([`src/${noun}/*.tsx`], [API, PLUGINS, SERVICES, otherNouns(noun)]),
+    layer([`src/${noun}/**/*.ts`], [API, PLUGINS, otherNouns(noun)]),
+    layer([`src/${noun}/**/*.tsx`], [API, PLUGINS, SERVICES, otherNouns(noun)]),
     layer(
       [`src/${noun}/model.ts`, `src/${noun}/plugin.ts`],
       [REQUEST, PLUGINS, otherNouns(noun)]
@@ -174,7 +174,12 @@ export default tseslint.config(
       'jupyter/prefer-lazy-imports': [
         'error',
         {
-          ignoreImports: ['./commands', './model', './panel', './sectionWidget']
+          ignoreImports: [
+            './commands',
+            './model',
+            './panel',
+            './list/sectionWidget'
+          ]
         }
       ]
     }

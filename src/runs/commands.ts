@@ -10,7 +10,7 @@ import { runInBackgroundIcon } from '../icons';
 import { valueOf } from '../model/snapshot';
 import type { IRunsModel } from '../tokens';
 import { askAndCancel, askAndRetry } from './actions';
-import type { IStart } from './launch';
+import type { IStart } from './dialog/launch';
 import { hasResult } from './offers';
 import { isEnded } from './order';
 import { nameText } from './texts';
@@ -76,7 +76,7 @@ function runNotebook(
     },
     execute: async args => {
       const start = startFrom(context, args);
-      const { askAndStart } = await import('./launch');
+      const { askAndStart } = await import('./dialog/launch');
       await askAndStart(context, start);
     }
   };

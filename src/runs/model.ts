@@ -7,7 +7,7 @@ import { deepEqual, PolledModel } from '../model/polled';
 import type { Snapshot } from '../model/snapshot';
 import { valueOf } from '../model/snapshot';
 import type { IRuns, IRunsModel } from '../tokens';
-import type { IRefusal } from './draft';
+import type { IRefusal } from './dialog/draft';
 import { isEnded } from './order';
 
 const LIMIT = 50;

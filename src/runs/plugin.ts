@@ -12,7 +12,7 @@ import { runInBackgroundIcon } from '../icons';
 import { IRunsModel, ISidebar } from '../tokens';
 import { addCommands, CommandIDs } from './commands';
 import { RunsModel } from './model';
-import { createSection } from './sectionWidget';
+import { createSection } from './list/sectionWidget';
 
 const DOMAIN = 'jupyter_remote_helper';
 

@@ -1,10 +1,10 @@
 import type * as Contract from '../../contract';
-import { refusalTitle } from '../../runs/formTexts';
+import { refusalTitle } from '../../runs/dialog/formTexts';
+import { noteText } from '../../runs/notes';
 import {
   countText,
   failureDetail,
   nameText,
-  noteText,
   parametersText,
   progressText,
   stateTexts

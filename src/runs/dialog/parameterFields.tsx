@@ -5,9 +5,9 @@ import {
   closeIcon
 } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import type * as Contract from '../contract';
-import { Icon } from '../ui/Icon';
-import { plainText } from '../ui/plainText';
+import type * as Contract from '../../contract';
+import { Icon } from '../../ui/Icon';
+import { plainText } from '../../ui/plainText';
 import type { IAddedParameter, IDraft, IParameterField } from './draft';
 import type { NameProblem } from './draft';
 import { nameProblems, parameterFields } from './draft';

@@ -1,16 +1,16 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import type * as Contract from '../contract';
-import type { Snapshot } from '../model/snapshot';
-import { valueOf } from '../model/snapshot';
-import type { IRuns, IRunsModel } from '../tokens';
-import { clockText } from '../ui/times';
-import { useNow } from '../ui/useNow';
-import { useSnapshot } from '../ui/useSnapshot';
+import type * as Contract from '../../contract';
+import type { Snapshot } from '../../model/snapshot';
+import { valueOf } from '../../model/snapshot';
+import type { IRuns, IRunsModel } from '../../tokens';
+import { clockText } from '../../ui/times';
+import { useNow } from '../../ui/useNow';
+import { useSnapshot } from '../../ui/useSnapshot';
 import { announcement } from './announce';
-import { ordered } from './order';
+import { ordered } from '../order';
 import { RunRow } from './row';
-import { countText } from './texts';
+import { countText } from '../texts';
 
 // Times of day and "not responding for 6 min" need no more than this.
 const NOW_INTERVAL_MS = 30_000;

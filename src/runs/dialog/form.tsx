@@ -1,12 +1,12 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { LabIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import type * as Contract from '../contract';
-import { infoIcon, keepsIcon, stateIcons } from '../icons';
-import type { Tone } from '../ui/Icon';
-import { Icon } from '../ui/Icon';
-import { Notice } from '../ui/Notice';
-import { plainText } from '../ui/plainText';
+import type * as Contract from '../../contract';
+import { infoIcon, keepsIcon, stateIcons } from '../../icons';
+import type { Tone } from '../../ui/Icon';
+import { Icon } from '../../ui/Icon';
+import { Notice } from '../../ui/Notice';
+import { plainText } from '../../ui/plainText';
 import type { IDraft, IRefusal } from './draft';
 import { requestFrom, stemOf } from './draft';
 import { refusalTitle } from './formTexts';

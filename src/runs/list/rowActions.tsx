@@ -1,10 +1,10 @@
 import { launchIcon, stopIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import { Icon } from '../ui/Icon';
-import { usePending } from '../ui/usePending';
-import { canCancel, hasResult, isCutShort } from './offers';
+import { Icon } from '../../ui/Icon';
+import { usePending } from '../../ui/usePending';
+import { canCancel, hasResult, isCutShort } from '../offers';
 import type { IRowProps } from './row';
-import { nameText } from './texts';
+import { nameText } from '../texts';
 
 /** What can be done with a run, as icons in the place of its time; null when nothing can. */
 export function RowIcons(props: IRowProps): React.JSX.Element | null {

@@ -4,14 +4,14 @@ import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type * as Contract from '../contract';
-import type { IRunsModel } from '../tokens';
+import type * as Contract from '../../contract';
+import type { IRunsModel } from '../../tokens';
 import { askHowToRun } from './dialog';
 import type { IDraft, IRefusal } from './draft';
 import { emptyDraft } from './draft';
-import { refusalFrom } from './model';
+import { refusalFrom } from '../model';
 import type { Inspect } from './useInspection';
-import { nameText } from './texts';
+import { nameText } from '../texts';
 
 /** What is to be run. With `cwd` null the path is settled; else the user may choose another. */
 export interface IStart {

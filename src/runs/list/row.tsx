@@ -1,22 +1,22 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import type * as Contract from '../contract';
-import { Elapsed } from '../ui/Elapsed';
-import { ProgressBar } from '../ui/ProgressBar';
-import { StateIcon } from '../ui/StateIcon';
-import { durationText, momentText } from '../ui/times';
-import { useKeptFocus } from '../ui/useKeptFocus';
-import { hasResult } from './offers';
-import { isEnded, isUnseenFailure } from './order';
+import type * as Contract from '../../contract';
+import { Elapsed } from '../../ui/Elapsed';
+import { ProgressBar } from '../../ui/ProgressBar';
+import { StateIcon } from '../../ui/StateIcon';
+import { durationText, momentText } from '../../ui/times';
+import { useKeptFocus } from '../../ui/useKeptFocus';
+import { hasResult } from '../offers';
+import { isEnded, isUnseenFailure } from '../order';
 import { RowButtons, RowIcons } from './rowActions';
+import { noteText } from '../notes';
 import {
   failureDetail,
   nameText,
-  noteText,
   parametersText,
   progressText,
   stateTexts
-} from './texts';
+} from '../texts';
 
 /** What every row of a list shares. Times are milliseconds since 1970. */
 export interface IRowContext {

@@ -1,11 +1,11 @@
-import type { ParameterType } from '../../runs/parameters';
+import type { ParameterType } from '../../../runs/dialog/parameters';
 import {
   initialText,
   readAddedValue,
   readValue,
   typeOf
-} from '../../runs/parameters';
-import { aParameter } from '../fixtures';
+} from '../../../runs/dialog/parameters';
+import { aParameter } from '../../fixtures';
 
 test.each<[ParameterType, string, unknown, string]>([
   ['bool', 'True', true, 'True'],

@@ -1,12 +1,12 @@
-import type { IDraft } from '../../runs/draft';
+import type { IDraft } from '../../../runs/dialog/draft';
 import {
   emptyDraft,
   nameProblems,
   parameterFields,
   requestFrom,
   stemOf
-} from '../../runs/draft';
-import { anInspection, aParameter } from '../fixtures';
+} from '../../../runs/dialog/draft';
+import { anInspection, aParameter } from '../../fixtures';
 
 const inspection = anInspection(
   aParameter('epochs', 'int', '10', 10),

@@ -1,5 +1,5 @@
 import type { JSONValue } from '@lumino/coreutils';
-import type * as Contract from '../contract';
+import type * as Contract from '../../contract';
 import type { ParameterType, ValueProblem } from './parameters';
 import { initialText, readAddedValue, readValue } from './parameters';
 

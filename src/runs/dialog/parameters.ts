@@ -1,5 +1,5 @@
 import type { JSONValue } from '@lumino/coreutils';
-import type * as Contract from '../contract';
+import type * as Contract from '../../contract';
 
 /** The type of a parameter as the server found it. */
 export type ParameterType = Contract.Parameter['type'];

@@ -1,10 +1,10 @@
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import * as React from 'react';
-import { emptyDraft } from '../../runs/draft';
-import type { IFormValue, IRunFormProps } from '../../runs/form';
-import { RunForm } from '../../runs/form';
-import type { Inspect } from '../../runs/useInspection';
-import { anInspection, aParameter, trans } from '../fixtures';
+import { emptyDraft } from '../../../runs/dialog/draft';
+import type { IFormValue, IRunFormProps } from '../../../runs/dialog/form';
+import { RunForm } from '../../../runs/dialog/form';
+import type { Inspect } from '../../../runs/dialog/useInspection';
+import { anInspection, aParameter, trans } from '../../fixtures';
 
 const inspection = anInspection(
   aParameter('epochs', 'int', '10', 10),

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type * as Contract from '../contract';
-import { isEnded } from './order';
-import { nameText, stateTexts } from './texts';
+import type * as Contract from '../../contract';
+import { isEnded } from '../order';
+import { nameText, stateTexts } from '../texts';
 
 /**
  * What a screen reader should say after the runs changed: which ones are new, which have ended.

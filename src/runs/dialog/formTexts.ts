@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type * as Contract from '../contract';
+import type * as Contract from '../../contract';
 import type { NameProblem } from './draft';
 import type { ValueProblem } from './parameters';
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type * as Contract from '../contract';
+import type * as Contract from '../../contract';
 import type { IRefusal } from './draft';
 
 const DEBOUNCE_MS = 250;

@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import { plainText } from '../ui/plainText';
+import { plainText } from '../../ui/plainText';
 
 /** The notebooks and folders in a folder, by path; folders end with a slash. Never rejects. */
 export type ListFolder = (folder: string) => Promise<readonly string[]>;

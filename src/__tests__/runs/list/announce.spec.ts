@@ -1,5 +1,5 @@
-import { announcement } from '../../runs/announce';
-import { aFailedRun, anEndedRun, aRun, trans } from '../fixtures';
+import { announcement } from '../../../runs/list/announce';
+import { aFailedRun, anEndedRun, aRun, trans } from '../../fixtures';
 
 const say = (
   ...args: Parameters<typeof announcement> extends [unknown, ...infer R]

@@ -1,7 +1,7 @@
 import { act, render, screen, within } from '@testing-library/react';
 import * as React from 'react';
-import { RunsCount, RunsSection } from '../../runs/section';
-import type * as Contract from '../../contract';
+import { RunsCount, RunsSection } from '../../../runs/list/section';
+import type * as Contract from '../../../contract';
 import {
   aFailedRun,
   anEndedRun,
@@ -10,7 +10,7 @@ import {
   FakeModel,
   fresh,
   trans
-} from '../fixtures';
+} from '../../fixtures';
 
 const opened: string[] = [];
 /** Lets what was begun last come to its end. */

@@ -7,9 +7,9 @@ import {
   ToolbarButton
 } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import type { IRunsModel } from '../tokens';
-import { retry } from './actions';
-import { CommandIDs } from './commands';
+import type { IRunsModel } from '../../tokens';
+import { retry } from '../actions';
+import { CommandIDs } from '../commands';
 import { RunsCount, RunsSection } from './section';
 
 interface ISectionOptions {

@@ -1,13 +1,13 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
-import type { IRunDialogOptions } from '../../runs/dialog';
-import { askHowToRun } from '../../runs/dialog';
-import type { IFormValue } from '../../runs/form';
-import { askAndStart } from '../../runs/launch';
-import { aRun, FakeModel, trans } from '../fixtures';
+import type { IRunDialogOptions } from '../../../runs/dialog/dialog';
+import { askHowToRun } from '../../../runs/dialog/dialog';
+import type { IFormValue } from '../../../runs/dialog/form';
+import { askAndStart } from '../../../runs/dialog/launch';
+import { aRun, FakeModel, trans } from '../../fixtures';
 
-jest.mock('../../runs/dialog', () => ({ askHowToRun: jest.fn() }));
+jest.mock('../../../runs/dialog/dialog', () => ({ askHowToRun: jest.fn() }));
 
 const asked: IRunDialogOptions[] = [];
 const steps: string[] = [];

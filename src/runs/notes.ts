@@ -1,0 +1,65 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type * as Contract from '../contract';
+import { plainText } from '../ui/plainText';
+
+/** Something that the user should know beside the state. */
+export function noteText(
+  trans: TranslationBundle,
+  note: Contract.Note
+): string {
+  switch (note.code) {
+    case 'parameter_not_declared':
+      return trans.__(
+        '%1 is not in the notebook’s parameters cell.',
+        plainText(note.name)
+      );
+    case 'kernel_assumed':
+      return trans.__(
+        'The notebook names no kernel; %1 was taken.',
+        plainText(note.name)
+      );
+    case 'output_incomplete':
+      return trans.__('Output of cell %1 may be incomplete.', note.cell);
+    case 'frame_replaced':
+      return note.cell === null
+        ? trans.__('A broken message was replaced by what could be read of it.')
+        : trans.__(
+            'A broken message of cell %1 was replaced by what could be read of it.',
+            note.cell
+          );
+    case 'output_dropped':
+      return trans.__(
+        'Only %1 MB of output are kept of a run; %2 MB more were printed and are gone.',
+        Math.round(note.limit_bytes / 1e6),
+        (note.dropped_bytes / 1e6).toFixed(1)
+      );
+    default:
+      return aftermathText(trans, note);
+  }
+}
+
+type Aftermath = Extract<
+  Contract.Note,
+  { code: 'processes_left' | 'result_renamed' | 'result_kept_in_run' }
+>;
+
+/** What a run left behind it. */
+function aftermathText(trans: TranslationBundle, note: Aftermath): string {
+  switch (note.code) {
+    case 'processes_left':
+      return trans._n(
+        'The notebook started a process that goes on; it was left alone.',
+        'The notebook started %1 processes that go on; they were left alone.',
+        note.count
+      );
+    case 'result_renamed':
+      return trans.__(
+        'The result has another name, since %1 was taken meanwhile.',
+        plainText(note.planned)
+      );
+    case 'result_kept_in_run':
+      return trans.__(
+        'The result could not be put beside the notebook and is kept with the run.'
+      );
+  }
+}
