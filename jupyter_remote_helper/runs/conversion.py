@@ -92,6 +92,8 @@ def _plan_in(done: Done) -> _Plan:
 
 
 def _check(plan: _Plan) -> None:
+    if plan.error:
+        raise BadLine(f"nbconvert refuses these arguments: {plan.error}")
     if plan.only_prints:
         raise BadLine("That only prints something; use jupyter nbconvert for it.")
     if plan.from_stdin:
@@ -109,8 +111,6 @@ def _check(plan: _Plan) -> None:
     number = max(len(plan.files), len(plan.patterns))
     if number > 1:
         raise BadLine(f"That names {number} files, and a run has one: start one run for each.")
-    if plan.error:
-        raise BadLine(f"nbconvert refuses these arguments: {plan.error}")
     if not plan.format:
         raise BadLine("Name the format of the result, such as: --to notebook")
 
