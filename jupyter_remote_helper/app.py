@@ -131,7 +131,7 @@ class RemoteHelper(ExtensionApp):
             runs=runs,
             actions=RunActions(runs, store),
             archive=RunArchive(runs, store),
-            exporter=Exporter(RunArchive(runs, store)),
+            exporter=Exporter(RunArchive(runs, store), store),
             tails=Tails(),
             watcher=Watcher(RunWatch(runs, store), self._tell, self._count_as_activity),
             root=root,
@@ -166,6 +166,7 @@ class RemoteHelper(ExtensionApp):
         if services is None:
             return
         services.tails.close()
+        services.exporter.close()
         await services.watcher.close()
         if self._ends_container:
             await asyncio.to_thread(end_runs_here, services.runs, self._store, END_RUNS_S)

@@ -13,10 +13,9 @@ import msgspec
 from jupyter_remote_helper.contract import ExportFormat, Inspection, Run
 from jupyter_remote_helper.engine.status import write_temporary
 from jupyter_remote_helper.errors import ResultRefused
-from jupyter_remote_helper.runs.export import Exporter
 from jupyter_remote_helper.runs.plan import current_umask
 
-from .managers import run_archive, run_manager
+from .managers import run_archive, run_exporter, run_manager
 from .texts import details, duration, plain, progress_words, state_word
 
 LIST_LIMIT = 20
@@ -95,7 +94,7 @@ def result(run_id: str, output: str | None, target: ExportFormat | None) -> None
     run = runs.run(runs.find(run_id))
     archive = run_archive(runs)
     if target is not None:
-        content = Exporter(archive).export(run.id, target)
+        content = run_exporter(archive).export(run.id, target)
         path = Path(output or content.name)
         _write_new(path, content.pieces)
         click.echo(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jupyter_remote_helper.runs.actions import RunActions
 from jupyter_remote_helper.runs.archive import RunArchive
+from jupyter_remote_helper.runs.export import Exporter
 from jupyter_remote_helper.runs.kernels import PathKernelFinder
 from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.place import config_folders, kernel_folders, runs_folder
@@ -27,3 +28,8 @@ def run_actions(runs: RunManager) -> RunActions:
 def run_archive(runs: RunManager) -> RunArchive:
     """What they have recorded."""
     return RunArchive(runs, RunStore(runs_folder()))
+
+
+def run_exporter(archive: RunArchive) -> Exporter:
+    """Their results in other formats."""
+    return Exporter(archive, RunStore(runs_folder()))

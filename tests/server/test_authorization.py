@@ -75,6 +75,7 @@ def test_every_verb_of_ours_is_authenticated_and_authorised(jp_serverapp: Server
         ("POST", ("runs", SOME, "retry"), "execute", "jupyter-remote-helper:runs"),
         ("POST", ("runs", SOME, "treat-as-ended"), "execute", "jupyter-remote-helper:runs"),
         ("POST", ("inspect",), "read", "jupyter-remote-helper:runs"),
+        ("POST", ("runs", SOME, "export"), "read", "jupyter-remote-helper:runs"),
         ("GET", ("runs", "20200101-000000-abcdef"), "read", "jupyter-remote-helper:runs"),
         (
             "GET",
