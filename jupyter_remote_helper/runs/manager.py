@@ -19,7 +19,7 @@ from jupyter_remote_helper.engine.records import (
     Failed,
     NotStarted,
 )
-from jupyter_remote_helper.errors import LaunchFailed, QueueFull, RunNotFound
+from jupyter_remote_helper.errors import LaunchFailed, MalformedRequest, QueueFull, RunNotFound
 
 from .kernels import KernelFinder
 from .observe import Facts, observe
@@ -228,7 +228,11 @@ class RunManager:
 
     def journal(self, run_id: str, offset: int, most_bytes: int) -> tuple[bytes, int]:
         """Whole lines of a run's journal from an offset, and the offset to go on from."""
-        return read_lines(self._store.existing(run_id) / "journal.jsonl", offset, most_bytes)
+        path = self._store.existing(run_id) / "journal.jsonl"
+        try:
+            return read_lines(path, offset, most_bytes)
+        except ValueError as error:
+            raise MalformedRequest("No line of the journal begins there.", "offset") from error
 
     def has_ended(self, run_id: str) -> bool:
         """Whether the run's end is established."""
