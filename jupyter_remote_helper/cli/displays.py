@@ -12,7 +12,7 @@ import msgspec
 from jupyter_remote_helper.contract import JournalRecord, Run
 from jupyter_remote_helper.engine.records import CellEnded, CellStarted, Logged, Opened
 
-from .texts import duration, note_sentence, plain, plain_lines, state_sentence
+from .texts import duration, note_sentence, plain, plain_lines, state_sentence, state_word
 
 BAR_WIDTH = 20
 USUAL_COLUMNS = 80
@@ -127,6 +127,7 @@ class TerminalDisplay:
         self._done = 0
         self._current: int | None = None
         self._label = ""
+        self._word = "starting"
         self._began_s = time.monotonic()
 
     def begin(self, run: Run) -> None:
@@ -152,12 +153,13 @@ class TerminalDisplay:
 
     def tick(self, run: Run) -> None:
         """Redraw the line."""
+        self._word = state_word(run.state).lower()
         self._draw()
 
     def _draw(self) -> None:
         full = BAR_WIDTH * self._done // self._total if self._total else 0
         number = self._current or self._done
-        cells = f"cell {number}/{self._total}" if self._total else "starting"
+        cells = f"cell {number}/{self._total}" if self._total else self._word
         elapsed = duration(time.monotonic() - self._began_s)
         line = f"[{'#' * full}{'-' * (BAR_WIDTH - full)}]  {cells}  {elapsed}  {self._label}"
         width = max(20, _columns() - 1)
