@@ -2144,7 +2144,7 @@ export interface components {
             readonly kind: "not_started";
             readonly detail: string;
         };
-        readonly Note: components["schemas"]["ParameterNotDeclared"] | components["schemas"]["KernelAssumed"] | components["schemas"]["NbconvertChosen"] | components["schemas"]["OutputIncomplete"] | components["schemas"]["FrameReplaced"] | components["schemas"]["OutputDropped"] | components["schemas"]["ProcessesLeft"] | components["schemas"]["ResultRenamed"] | components["schemas"]["ResultKept"];
+        readonly Note: components["schemas"]["ParameterNotDeclared"] | components["schemas"]["KernelAssumed"] | components["schemas"]["NbconvertChosen"] | components["schemas"]["SourceChanged"] | components["schemas"]["OutputIncomplete"] | components["schemas"]["FrameReplaced"] | components["schemas"]["OutputDropped"] | components["schemas"]["ProcessesLeft"] | components["schemas"]["ResultRenamed"] | components["schemas"]["ResultKept"];
         /**
          * Noted
          * @description Something that the user should know.
@@ -2166,7 +2166,7 @@ export interface components {
          * Opened
          * @description First line of a journal (and of each further attempt in it).
          *
-         *         `total` counts the code cells, None for a program that does not say what it does.
+         *         `total` counts the code cells; it is 0 for a program that does not report them.
          */
         readonly Opened: {
             /** @enum {unknown} */
@@ -2176,7 +2176,7 @@ export interface components {
             readonly steady_s: number;
             readonly format: number;
             readonly attempt: number;
-            readonly total: number | null;
+            readonly total: number;
         };
         /**
          * Output
@@ -2480,6 +2480,15 @@ export interface components {
             readonly drifted: boolean | null;
         };
         /**
+         * SourceChanged
+         * @description The source was changed while the run waited, and the program read it as it was then.
+         */
+        readonly SourceChanged: {
+            /** @enum {unknown} */
+            readonly code: "source_changed";
+            readonly name: string;
+        };
+        /**
          * Starting
          * @description Its turn has come; the kernel is not ready yet.
          */
@@ -2662,6 +2671,7 @@ export type RunnerDied = components['schemas']['RunnerDied'];
 export type Running = components['schemas']['Running'];
 export type Scheduler = components['schemas']['Scheduler'];
 export type Source = components['schemas']['Source'];
+export type SourceChanged = components['schemas']['SourceChanged'];
 export type Starting = components['schemas']['Starting'];
 export type State = components['schemas']['State'];
 export type StateKind = components['schemas']['StateKind'];

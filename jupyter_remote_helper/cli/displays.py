@@ -96,7 +96,7 @@ class LineDisplay:
             case Logged(text=text):
                 _say_lines(self._log.take(text))
             case Opened(total=total):
-                self._total = total or 0
+                self._total = total
             case CellStarted(cell=cell, label=label):
                 self._labels[cell] = label
             case CellEnded(cell=cell, elapsed_s=elapsed_s) if cell in self._labels:
@@ -143,7 +143,7 @@ class TerminalDisplay:
                 _say_lines(self._log.take(text))
                 self._draw()
             case Opened(total=total):
-                self._total = total or 0
+                self._total = total
             case CellStarted(cell=cell, label=label):
                 self._current, self._label = cell, plain(label)
             case CellEnded(cell=cell):

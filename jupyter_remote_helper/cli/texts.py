@@ -182,7 +182,7 @@ def _kernel_death(cause: records.KernelDied) -> str:
     return f"the kernel died{where} ({how}{why})"
 
 
-def note_sentence(note: Note) -> str:
+def note_sentence(note: Note) -> str:  # noqa: C901  # one line for each note
     """What a note tells the user."""
     match note:
         case records.ParameterNotDeclared(name=name):
@@ -191,6 +191,8 @@ def note_sentence(note: Note) -> str:
             return plain(f"The notebook names no kernel; {name} was taken.")
         case records.NbconvertChosen(kernel=kernel, provisioner=provisioner):
             return plain(f"The kernel {kernel} is started by {provisioner}; nbconvert ran it.")
+        case records.SourceChanged(name=name):
+            return plain(f"{name} was changed before the run began, and was read as it was then.")
         case records.OutputIncomplete(cell=cell):
             return f"Output of cell {cell} may be missing: the kernel never announced its end."
         case records.FrameReplaced(cell=cell):

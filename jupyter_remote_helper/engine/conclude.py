@@ -105,14 +105,14 @@ def _read_or_none(path: Path, kind: type[T]) -> T | None:
 def _progress(folder: Path, run: RunFile) -> Progress:
     """How far a run came, by its journal, which outlives the status file."""
     done, total = 0, None
+    unit = "cell" if run.program is None else run.program.unit
     with JournalReader(folder / "journal.jsonl") as reader:
         for _, record in reader:
             if isinstance(record, Opened):
                 done, total = 0, record.total
             elif isinstance(record, CellEnded) and record.status != "died":
                 done = record.cell
-    unit = "cell" if run.program is None else run.program.unit or "step"
-    return Progress(unit, done, total, current=None, label=None)
+    return Progress(unit or "step", done, total if unit else None, current=None, label=None)
 
 
 def _publish(folder: Path, run: RunFile, assembly: Assembly) -> Published | None:

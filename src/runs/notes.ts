@@ -24,6 +24,11 @@ export function noteText(
         plainText(note.provisioner),
         plainText(note.kernel)
       );
+    case 'source_changed':
+      return trans.__(
+        '%1 was changed before the run began, and was read as it was then.',
+        plainText(note.name)
+      );
     case 'output_incomplete':
       return trans.__('Output of cell %1 may be incomplete.', note.cell);
     case 'frame_replaced':

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import select
 import signal
@@ -25,6 +26,7 @@ from jupyter_remote_helper.engine.records import (
     Evidence,
     Failed,
     KernelDied,
+    Note,
     Noted,
     NotStarted,
     Opened,
@@ -36,6 +38,7 @@ from jupyter_remote_helper.engine.records import (
     Progress,
     RunFile,
     Running,
+    SourceChanged,
     Starting,
     Stopping,
     Succeeded,
@@ -86,14 +89,26 @@ class ProgramRunner:
         except NotANotebook:
             return None
 
+    def _changes(self) -> tuple[Note, ...]:
+        """Whether a program that reads the source where it lies will read what was submitted."""
+        if self._launch.reads_source:
+            return ()
+        try:
+            with Path(self._run.source_path).open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:  # the program meets it too, and says so
+            return ()
+        is_same = digest == self._run.source_sha256
+        return () if is_same else (SourceChanged(Path(self._run.source_path).name),)
+
     def run(self) -> None:
         """Execute, see to the result, and say how it ended."""
         ignore_terminal_signals()
-        total = self._status.progress.total
+        total = self._status.progress.total or 0
         self._journal.append(
             Opened(*self._journal.stamp(), format=FORMAT, attempt=self._attempt, total=total)
         )
-        for note in self._run.notes:
+        for note in (*self._run.notes, *self._changes()):
             self._journal.append(Noted(*self._journal.stamp(), note=note))
         self._enter(Starting(now()))
         try:

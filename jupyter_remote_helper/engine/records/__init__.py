@@ -54,6 +54,7 @@ from .notes import (
     ProcessesLeft,
     ResultKept,
     ResultRenamed,
+    SourceChanged,
 )
 from .states import (
     Cancelled,
@@ -145,6 +146,7 @@ __all__ = [
     "RunnerDied",
     "Running",
     "Scheduler",
+    "SourceChanged",
     "Starting",
     "State",
     "StatusFile",

@@ -26,6 +26,12 @@ class NbconvertChosen(msgspec.Struct, frozen=True, tag_field="code", tag="nbconv
     provisioner: str
 
 
+class SourceChanged(msgspec.Struct, frozen=True, tag_field="code", tag="source_changed"):
+    """The source was changed while the run waited, and the program read it as it was then."""
+
+    name: str
+
+
 class OutputIncomplete(msgspec.Struct, frozen=True, tag_field="code", tag="output_incomplete"):
     """A cell's end was answered but never announced, so output may be missing from it."""
 
@@ -67,6 +73,7 @@ Note = (
     ParameterNotDeclared
     | KernelAssumed
     | NbconvertChosen
+    | SourceChanged
     | OutputIncomplete
     | FrameReplaced
     | OutputDropped
