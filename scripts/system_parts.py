@@ -42,6 +42,8 @@ PARTS = {
         ("r-base-core", "r-cran-irkernel"),
         ("Rscript", "-e", "library(IRkernel)"),
     ),
+    "strace": Part("strace", ("strace",)),
+    "unshare": Part("unshare", ("util-linux",)),
 }
 
 

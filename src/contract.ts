@@ -1964,6 +1964,8 @@ export interface components {
             readonly code: "frame_replaced";
             readonly cell: number | null;
         };
+        /** @enum {unknown} */
+        readonly HoldUp: "broken" | "disk" | "inodes" | "quota" | "read_only";
         /**
          * Info
          * @description The handshake: which version answers, where, and what can be done there.
@@ -2144,7 +2146,7 @@ export interface components {
             readonly kind: "not_started";
             readonly detail: string;
         };
-        readonly Note: components["schemas"]["ParameterNotDeclared"] | components["schemas"]["KernelAssumed"] | components["schemas"]["NbconvertChosen"] | components["schemas"]["SourceChanged"] | components["schemas"]["OutputIncomplete"] | components["schemas"]["FrameReplaced"] | components["schemas"]["OutputDropped"] | components["schemas"]["ProcessesLeft"] | components["schemas"]["ResultRenamed"] | components["schemas"]["ResultKept"];
+        readonly Note: components["schemas"]["ParameterNotDeclared"] | components["schemas"]["KernelAssumed"] | components["schemas"]["NbconvertChosen"] | components["schemas"]["SourceChanged"] | components["schemas"]["OutputIncomplete"] | components["schemas"]["FrameReplaced"] | components["schemas"]["OutputDropped"] | components["schemas"]["ProcessesLeft"] | components["schemas"]["ResultRenamed"] | components["schemas"]["ResultKept"] | components["schemas"]["WritingHeldUp"];
         /**
          * Noted
          * @description Something that the user should know.
@@ -2579,6 +2581,23 @@ export interface components {
             readonly cpu_s: number;
         };
         /**
+         * WritingHeldUp
+         * @description The run could not be written down for a while; what it printed was kept in memory.
+         *
+         *         `what` says why: no room on the disk, none in the quota, no inode; a read-only file system;
+         *         or one that reports errors. `until` is None while that lasts. What was dropped is missing from
+         *         the result.
+         */
+        readonly WritingHeldUp: {
+            /** @enum {unknown} */
+            readonly code: "writing_held_up";
+            readonly what: components["schemas"]["HoldUp"];
+            readonly since: string;
+            readonly until: string | null;
+            readonly dropped_outputs: number;
+            readonly dropped_bytes: number;
+        };
+        /**
          * WrongInput
          * @description The source could not be used after all.
          */
@@ -2624,6 +2643,7 @@ export type ExportFormat = components['schemas']['ExportFormat'];
 export type ExportRequest = components['schemas']['ExportRequest'];
 export type Failed = components['schemas']['Failed'];
 export type FrameReplaced = components['schemas']['FrameReplaced'];
+export type HoldUp = components['schemas']['HoldUp'];
 export type Info = components['schemas']['Info'];
 export type InputRefused = components['schemas']['InputRefused'];
 export type InspectRequest = components['schemas']['InspectRequest'];
@@ -2682,6 +2702,7 @@ export type Terminated = components['schemas']['Terminated'];
 export type Unknown = components['schemas']['Unknown'];
 export type Unresponsive = components['schemas']['Unresponsive'];
 export type Usage = components['schemas']['Usage'];
+export type WritingHeldUp = components['schemas']['WritingHeldUp'];
 export type WrongInput = components['schemas']['WrongInput'];
 export type Wrote = components['schemas']['Wrote'];
 export type $defs = Record<string, never>;

@@ -31,6 +31,7 @@ ENGINE_FOR_RUNS = (
     "engine.control",
     "engine.identity",
     "engine.conclude",
+    "engine.ending",
     "engine.local",
     "engine.queue",
     "engine.notebook.parameters",

@@ -9,13 +9,14 @@ import shutil
 import string
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from jupyter_remote_helper.engine.control import cancel_of
+from jupyter_remote_helper.engine.ending import tidy
 from jupyter_remote_helper.engine.identity import standing, this_place
 from jupyter_remote_helper.engine.journal import recorded_end
 from jupyter_remote_helper.engine.local import local_folder
@@ -40,6 +41,7 @@ from .observe import Facts
 
 ID_PATTERN = re.compile(r"[0-9]{8}-[0-9]{6}-[a-z0-9]{6}")
 STAMPED = ("launch.json", "status.json", "exit.json", "end.json", "control/cancel")
+SWEPT_AFTER_S = 3600.0
 T = TypeVar("T")
 _LETTERS = string.ascii_lowercase + string.digits
 
@@ -107,6 +109,7 @@ class RunStore:
         folder = self.folder(run.id)
         try:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._sweep()
             building.mkdir(mode=0o700)
             _write_new(building / run.source_name, source)
             _write_new(building / "run.json", msgspec.json.encode(run))
@@ -114,10 +117,21 @@ class RunStore:
             building.rename(folder)
             sync_folder(self.root)
         except OSError as error:
+            for left in (building, folder):
+                shutil.rmtree(left, ignore_errors=True)
             raise StorageFailed(
                 f"The run cannot be kept in {self.root}: {os.strerror(error.errno or 0)}."
             ) from error
         return folder
+
+    def _sweep(self) -> None:
+        """Take away what was being made or removed by a process that was killed."""
+        with os.scandir(self.root) as entries:
+            left = [entry for entry in entries if entry.name.startswith((".new-", ".gone-"))]
+        for entry in left:
+            with suppress(OSError):
+                if time.time() - entry.stat(follow_symlinks=False).st_mtime > SWEPT_AFTER_S:
+                    shutil.rmtree(entry.path, ignore_errors=True)
 
     def _key_path(self, key: Key) -> Path:
         return self.root.parent / "keys" / hashlib.sha256(key.text.encode()).hexdigest()
@@ -138,14 +152,27 @@ class RunStore:
         return claimed.id
 
     def claim(self, key: Key, run_id: str) -> str:
-        """Make a run the one of a key, and give its id; or that of the run that was faster."""
+        """Make a run the one of a key, and give its id; or that of the run that was faster.
+
+        Raises
+        ------
+        StorageFailed
+            It cannot be written, and the run is gone again.
+        """
         path = self._key_path(key)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        while not create_file(path, Claim(run_id, key.body_sha256)):
-            first = self.keyed(key)
-            if first is not None:
-                return first
-            path.unlink(missing_ok=True)  # its run was removed, so the key is free again
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            while not create_file(path, Claim(run_id, key.body_sha256)):
+                first = self.keyed(key)
+                if first is not None:
+                    return first
+                path.unlink(missing_ok=True)  # its run was removed, so the key is free again
+        except OSError as error:
+            shutil.rmtree(self.folder(run_id), ignore_errors=True)
+            raise StorageFailed(
+                f"The request's key cannot be kept in {path.parent}: "
+                f"{os.strerror(error.errno or 0)}."
+            ) from error
         return run_id
 
     def remove(self, run_id: str) -> None:
@@ -167,6 +194,10 @@ class RunStore:
             raise StorageFailed(
                 f"The run cannot be removed from {self.root}: {os.strerror(error.errno or 0)}."
             ) from error
+
+    def tidy(self, run_id: str) -> None:
+        """Take away what is left in the folder of an ended run by processes that were killed."""
+        tidy(self.folder(run_id))
 
     def ids(self) -> list[str]:
         """The ids of all runs, newest first.

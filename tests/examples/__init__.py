@@ -59,4 +59,6 @@ NOTES: tuple[r.Note, ...] = (
     r.ProcessesLeft(2),
     r.ResultRenamed("/home/ann/train-run.ipynb"),
     r.ResultKept("Read-only file system"),
+    r.WritingHeldUp("disk", AT, None, 0, 0),
+    r.WritingHeldUp("quota", AT, AT, 12, 3_400_000),
 )

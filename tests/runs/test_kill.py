@@ -19,6 +19,7 @@ from jupyter_remote_helper.engine.records import (
     EndFile,
     Failed,
     Lost,
+    NotStarted,
     RunFile,
     RunnerDied,
     Succeeded,
@@ -133,7 +134,10 @@ def kill_somewhere(manager: RunManager, notebook: Notebook, root: Path, seed: in
 def check_after_kill(run: Run, root: Path) -> None:
     assert isinstance(run.state, Succeeded | Failed | Lost), run
     if isinstance(run.state, Failed):
-        assert isinstance(run.state.cause, RunnerDied), run
+        assert isinstance(run.state.cause, RunnerDied | NotStarted), run
+        if isinstance(run.state.cause, NotStarted):  # there is nothing yet, and nothing will be
+            assert not (root / run.id / "status.json").exists()
+            return
     check_result(run)
     texts = [text_of(outputs) for outputs in outputs_of(run.result.path)]
     printed = [f"{n}\n" for n in range(8)]

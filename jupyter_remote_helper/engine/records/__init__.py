@@ -45,6 +45,7 @@ from .journal import (
 )
 from .notes import (
     FrameReplaced,
+    HoldUp,
     KernelAssumed,
     NbconvertChosen,
     Note,
@@ -55,6 +56,7 @@ from .notes import (
     ResultKept,
     ResultRenamed,
     SourceChanged,
+    WritingHeldUp,
 )
 from .states import (
     Cancelled,
@@ -107,6 +109,7 @@ __all__ = [
     "ExitFile",
     "Failed",
     "FrameReplaced",
+    "HoldUp",
     "Identity",
     "InputRefused",
     "JournalRecord",
@@ -157,6 +160,7 @@ __all__ = [
     "Unknown",
     "Unresponsive",
     "Usage",
+    "WritingHeldUp",
     "WrongInput",
     "Wrote",
 ]

@@ -109,7 +109,10 @@ class LaunchFile(msgspec.Struct, frozen=True):
 
 
 class StatusFile(msgspec.Struct, frozen=True):
-    """`status.json`: the runner's word on itself, under 1 KB, replaced whole."""
+    """`status.json`: the runner's word on itself, under 1 KB, replaced whole.
+
+    `notes` is what the user should know already while it runs.
+    """
 
     format: int
     attempt: int
@@ -122,6 +125,7 @@ class StatusFile(msgspec.Struct, frozen=True):
     elapsed_s: float
     journal_bytes: int
     peak_memory_bytes: int | None
+    notes: tuple[Note, ...] = ()
 
 
 class ExitFile(msgspec.Struct, frozen=True):
