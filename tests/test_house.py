@@ -68,14 +68,16 @@ ARROWS: dict[str, tuple[str, ...]] = {
 """Who may import whom within the package; the longest name that fits a module is its row."""
 
 THIRD_PARTY: dict[str, tuple[str, ...]] = {
-    "app": ("jupyter_client", "jupyter_server", "msgspec", "tornado", "traitlets"),
+    "app": ("jupyter_server", "msgspec", "tornado", "traitlets"),
     "routes": ("jupyter_server", "tornado"),
     "base": ("jupyter_server", "msgspec", "tornado"),
     "runs.handlers": ("jupyter_server", "msgspec", "nbformat", "tornado"),
     "runs.archive_handlers": ("jupyter_server", "tornado"),
     "runs.export_handlers": ("jupyter_server", "tornado"),
     "runs.trust": ("nbformat",),
+    "runs.managed": ("jupyter_client",),
     "runs.place": ("jupyter_core",),
+    "runs.specmanager": ("jupyter_client", "jupyter_core", "traitlets"),
     "cli": ("click", "msgspec"),
     "engine": ("msgspec", "zmq"),
     "engine.program.nbconvert_driver": ("nbclient", "nbconvert"),

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from . import flushed_lines, large_cells, large_output, many_at_once, one_cell, thousand_cells
+from . import (
+    flushed_lines,
+    large_cells,
+    large_output,
+    many_at_once,
+    one_cell,
+    thousand_cells,
+    waiting,
+)
 from .row import Row
 
 ROWS: dict[str, tuple[Row, ...]] = {
@@ -12,4 +20,5 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "large-cells": (large_cells.ROW,),
     "large-output": large_output.ROWS,
     "many-at-once": (many_at_once.ROW,),
+    "waiting": (waiting.ROW,),
 }

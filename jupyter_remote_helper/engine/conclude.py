@@ -66,6 +66,9 @@ def conclude(
     OSError
         There is no room, or the disk cannot be written to or read.
     """
+    if (folder / "end.json").exists():  # and the result that goes with it
+        _tidy(folder, run)
+        return False
     with JournalReader(folder / "journal.jsonl") as reader:
         assembly = Assembly(reader, BlobStore(folder / "blobs"))
         try:
@@ -91,11 +94,16 @@ def conclude(
             notes=_joined(notes),
         ),
     )
+    _tidy(folder, run)
+    return is_ours
+
+
+def _tidy(folder: Path, run: RunFile) -> None:
+    """Take away what is of no use once a run has ended."""
     if run.program is not None and run.program.made is not None:
         with suppress(OSError):  # it has its place by now
             (folder / run.program.made).unlink()
     tidy(folder, Path(run.result_path))
-    return is_ours
 
 
 def conclude_dead(folder: Path, run: RunFile, state: End, *, without_result: bool = False) -> bool:

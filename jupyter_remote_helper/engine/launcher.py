@@ -126,6 +126,7 @@ def _record(folder: Path, run: RunFile, ended: ExitFile, watch: Watch) -> None:
         is_last = is_over and time.monotonic() - begun_s > PATIENCE_S
     if death.was_stopped(folder):
         end_children()
+    death.notify(folder, run)
 
 
 def _take_turn(folder: Path, run: RunFile, attempt: int) -> int | None:
@@ -141,7 +142,7 @@ def _take_turn(folder: Path, run: RunFile, attempt: int) -> int | None:
         left_queue_at=None,
         left_queue_boottime_s=None,
     )
-    ticket = Ticket(local_folder(), run.created_at, run.id)
+    ticket = Ticket(local_folder(), run.created_boottime_s, run.id)
     slot = ticket.take_slot(run.slots)
     if slot is None:
         replace_file(folder / "launch.json", launched)
@@ -236,6 +237,8 @@ def _outlive_launcher() -> None:
 def _become_runner(run: RunFile, folder: Path, attempt: int) -> None:
     code = 1
     try:
+        if run.nice:
+            os.nice(run.nice)
         if run.program is None:
             _run_notebook(run, folder, attempt)
         else:

@@ -91,7 +91,7 @@ class RunActions:
             It has not ended, or that cannot be told from here.
         """
         facts = self._runs.settled(run_id)
-        if facts.end is None:
+        if not self._store.has_ended(run_id):  # also by an end that cannot be read
             raise RunNotEnded(
                 f"{facts.run.name} has not ended; only runs that have can be removed."
             )

@@ -31,10 +31,10 @@ from jupyter_remote_helper.engine.status import boottime_s, now
 from jupyter_remote_helper.errors import EngineNotInstalled
 
 from .kernels import NATIVE, KernelFinder
+from .keys import new_id
 from .plan import as_declared, check_parameters, choose_kernel, current_umask, plan_result
 from .settings import Settings
 from .source import SourceFile
-from .store import new_id
 from .submission import Line, Submission
 
 FORMATS: dict[str, ResultFormat] = {".ipynb": "ipynb", ".html": "html", ".pdf": "pdf"}
@@ -106,6 +106,8 @@ class RunPlanner:
             boot_id=place.boot_id,
             created_boottime_s=boottime_s(),
             program=work.program,
+            notify_command=self._settings.notify_command,
+            nice=self._settings.nice,
         )
 
     def _notebook(

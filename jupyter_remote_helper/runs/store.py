@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
-import string
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
@@ -28,42 +25,16 @@ from jupyter_remote_helper.engine.records import (
     RunFile,
     StatusFile,
 )
-from jupyter_remote_helper.engine.status import (
-    boottime_s,
-    create_file,
-    now,
-    read_file,
-    sync_folder,
-)
+from jupyter_remote_helper.engine.status import boottime_s, create_file, now, sync_folder
 from jupyter_remote_helper.errors import KeyReused, RunNotFound, StorageFailed
 
-from .observe import Facts
+from .fileclock import FileClock
+from .keys import ID_PATTERN, Claim, Key
+from .observe import Facts, is_elsewhere
+from .reading import read, read_run
 
-ID_PATTERN = re.compile(r"[0-9]{8}-[0-9]{6}-[a-z0-9]{6}")
 STAMPED = ("launch.json", "status.json", "exit.json", "end.json", "control/cancel")
 SWEPT_AFTER_S = 3600.0
-T = TypeVar("T")
-_LETTERS = string.ascii_lowercase + string.digits
-
-
-def new_id() -> str:
-    """A new run id: UTC time, so that ids sort by age, and six random letters."""
-    letters = "".join(_LETTERS[byte % len(_LETTERS)] for byte in os.urandom(6))
-    return time.strftime("%Y%m%d-%H%M%S-", time.gmtime()) + letters
-
-
-class Key(msgspec.Struct, frozen=True):
-    """A key that makes a submission count once: its text, and the hash of the request."""
-
-    text: str
-    body_sha256: str
-
-
-class Claim(msgspec.Struct, frozen=True):
-    """What the file of a key says: the run, and what was asked for."""
-
-    id: str
-    body_sha256: str
 
 
 class RunStore:
@@ -71,6 +42,7 @@ class RunStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.clock = FileClock(root)
 
     def folder(self, run_id: str) -> Path:
         """The folder of a run, whether it exists or not.
@@ -144,8 +116,8 @@ class RunStore:
         KeyReused
             There is one, and it was asked for something else.
         """
-        claimed, is_unreadable = _read(self._key_path(key), Claim)
-        if claimed is None or is_unreadable or not self.folder(claimed.id).is_dir():
+        claimed, _ = read(self._key_path(key), Claim)
+        if claimed is None or not self.folder(claimed.id).is_dir():
             return None
         if claimed.body_sha256 != key.body_sha256:
             raise KeyReused("This request key was used for another run; use a new one.")
@@ -240,18 +212,18 @@ class RunStore:
             There is no such run.
         """
         folder = self.existing(run_id)
-        run, _ = _read(folder / "run.json", RunFile)
-        if run is None:
-            raise RunNotFound(f"There is no run {run_id} that can be read.")
-        launch, launch_problem = _read(folder / "launch.json", LaunchFile)
-        status, status_problem = _read(folder / "status.json", StatusFile)
+        run, run_problem = read_run(folder)
         place = this_place()
+        launch, launch_problem = read(folder / "launch.json", LaunchFile)
         launcher = standing(launch.identity, place) if launch else None
+        # after that: a runner without a status file dies with its launcher
+        status, status_problem = read(folder / "status.json", StatusFile)
         runner = standing(status.identity, place) if status else None
         # in this order: what is gone now has written all that it ever will
-        exited, exit_problem = _read(folder / "exit.json", ExitFile)
-        end, end_problem = _read(folder / "end.json", EndFile)
-        return Facts(
+        exited, exit_problem = read(folder / "exit.json", ExitFile)
+        end, end_problem = read(folder / "end.json", EndFile)
+        problems = (run_problem, launch_problem, status_problem, exit_problem, end_problem)
+        facts = Facts(
             run=run,
             launch=launch,
             status=status,
@@ -260,13 +232,21 @@ class RunStore:
             queue_position=_position(run_id) if launch and status is None else None,
             recorded_end=recorded_end(folder / "journal.jsonl") if exited and not end else None,
             cancel=cancel_of(folder),
-            is_unreadable=launch_problem or status_problem or exit_problem or end_problem,
+            problem=next((problem for problem in problems if problem), None),
+            sign_age_s=None,
             place=place,
             launcher=launcher,
             runner=runner,
             boottime_s=boottime_s(),
-            seen_at=_read(folder / "seen", str)[0],
+            seen_at=read(folder / "seen", str)[0],
         )
+        return self._with_sign(facts) if end is None and is_elsewhere(facts) else facts
+
+    def _with_sign(self, facts: Facts) -> Facts:
+        """The facts with the age of the newest file by which a run shows that it lives."""
+        name = "status.json" if facts.status else "launch.json" if facts.launch else "run.json"
+        age_s = self.clock.age_s(self.folder(facts.run.id) / name)
+        return msgspec.structs.replace(facts, sign_age_s=age_s)
 
     @contextmanager
     def changing(self, run_id: str) -> Iterator[Path]:
@@ -311,14 +291,6 @@ def _write_new(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(fd)
-
-
-def _read(path: Path, kind: type[T]) -> tuple[T | None, bool]:
-    """The value in a file, and whether the file is there and cannot be understood."""
-    try:
-        return read_file(path, kind), False
-    except (OSError, msgspec.MsgspecError):
-        return None, True
 
 
 def _position(run_id: str) -> int | None:

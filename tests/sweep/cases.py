@@ -38,9 +38,10 @@ from jupyter_remote_helper.engine.records import (
 )
 from jupyter_remote_helper.errors import LaunchFailed, StorageFailed
 from jupyter_remote_helper.runs.kernels import PathKernelFinder
+from jupyter_remote_helper.runs.keys import Key
 from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.place import kernel_folders
-from jupyter_remote_helper.runs.store import Key, RunStore
+from jupyter_remote_helper.runs.store import RunStore
 from jupyter_remote_helper.targets.environment import run_environment
 from jupyter_remote_helper.targets.local import LocalTarget
 from tests.conftest import notebook_json, outputs_of, text_of
@@ -143,6 +144,8 @@ class Case:
         os.environ["JRH_TRACED_PID"] = str(pid_file)
         os.environ["JRH_CASE"] = self.mark = f"{top.name}-{name}"
         self._pid_file = pid_file
+        self._said = self.folder / "said"
+        self._as_it_died = top / f"{name}-as-it-died"
         self.root = Path(os.environ["JRH_RUNS_DIR"])
         self.runs = manager()
         say = "import os\n" + CELL.format(side=str(self.side))
@@ -169,6 +172,15 @@ class Case:
             assert time.monotonic() < deadline_s
             time.sleep(0.02)
         return run_id
+
+    def be_found_again(self, run_id: str) -> None:
+        """Have the dead run as it was when it died, as often as one likes."""
+        if not self._as_it_died.exists():
+            shutil.copytree(self.root / run_id, self._as_it_died)
+        shutil.rmtree(self.root / run_id)
+        shutil.copytree(self._as_it_died, self.root / run_id)
+        for path in (*self.work.glob("*-run-*"), self._pid_file, self.trace, self._said):
+            path.unlink(missing_ok=True)
 
     def look(self, run_id: str, fault: Fault | None) -> None:
         """Look at the run from another process, with the fault."""
@@ -199,23 +211,21 @@ class Case:
         watcher.join()
 
     def _act_and_leave(self, act: Callable[[], None]) -> NoReturn:
-        said = self.folder / "said"
         code = 1
         try:
             wait_for_tracer()
             act()
             code = 0
         except (StorageFailed, LaunchFailed) as error:
-            said.write_text(error.message)
+            self._said.write_text(error.message)
             code = REFUSED
         except BaseException:  # noqa: BLE001  # the parent reads it
-            said.write_text(traceback.format_exc())
+            self._said.write_text(traceback.format_exc())
         finally:
             os._exit(code)
 
     def _understand(self, code: int) -> None:
-        said = self.folder / "said"
-        self.output = said.read_text() if said.exists() else ""
+        self.output = self._said.read_text() if self._said.exists() else ""
         self.is_refused = code == REFUSED
         assert code in {0, REFUSED, -9}, self.output
 
@@ -320,7 +330,6 @@ class Case:
         if fault.role == "submitter":  # what it was making is taken away by a later one
             left = [path for path in left if path.parent.name != "keys"]
         assert left == []
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def is_expected(state: State, fault: Fault) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -52,22 +53,29 @@ def all_faults(top: Path, role: str) -> list[Fault]:
     return case.faults(top / "local")
 
 
-def try_one(top: Path, name: str, fault: Fault) -> None:
-    is_finder = fault.role == "finder"
-    with closing(Case(top, name, fault.role, SLEEP if is_finder else "say(2)")) as case:
-        if is_finder:
-            case.look(case.die(), fault)
-        else:
+def cases_of(top: Path, role: str, faults: list[Fault]) -> Iterator[tuple[Case, Fault]]:
+    """A run for each fault, at the point where it has happened."""
+    if role == "finder":
+        with closing(Case(top, "dead", role, SLEEP)) as case:
+            run_id = case.die()
+            for fault in faults:
+                case.be_found_again(run_id)
+                case.look(run_id, fault)
+                yield case, fault
+                case.close()
+        return
+    for number, fault in enumerate(faults):
+        with closing(Case(top, f"c{number}", role)) as case:
             case.run(fault)
-        case.check(fault)
+            yield case, fault
 
 
-def failures(top: Path, faults: list[Fault]) -> str:
+def failures(top: Path, role: str, faults: list[Fault]) -> str:
     """What does not hold after the faults, a line each."""
     found = []
-    for number, fault in enumerate(faults):
+    for case, fault in cases_of(top, role, faults):
         try:
-            try_one(top, f"c{number}", fault)
+            case.check(fault)
         except AssertionError as error:
             found.append(f"{fault}: {error}"[:1500])
     local = [path.name for path in (top / "local").iterdir() if path.name.startswith("jrh-k-")]
@@ -79,7 +87,7 @@ def sweep(top: Path, role: str, share: int) -> None:
     assert len(faults) > 20
     chosen = faults[seed() % share :: share]
     print(f"JRH_SEED={seed()}: {role}, {len(chosen)} of {len(faults)} cases")
-    assert failures(top, chosen) == ""
+    assert failures(top, role, chosen) == ""
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -101,16 +109,14 @@ def test_a_kill_before_the_first_sign_of_life_is_never_a_run_that_waits_for_ever
     kills = [fault for fault in faults if fault.what == "KILL"]
     first = [number for number, fault in enumerate(kills) if "status.json" in fault.line]
     early = kills[: first[0] + 1] if first else kills
-    for number, fault in enumerate(early):
-        with closing(Case(top, f"c{number}", role)) as case:
-            case.run(fault)
-            for run_id in RunStore(case.root).ids():
-                state = case.ended(run_id).state
-                if isinstance(state, Succeeded):  # the launcher of a run that went on
-                    assert role == "launcher"
-                    continue
-                assert isinstance(state, Failed), (fault, state)
-                assert isinstance(state.cause, NotStarted | RunnerDied), (fault, state)
+    for case, fault in cases_of(top, role, early):
+        for run_id in RunStore(case.root).ids():
+            state = case.ended(run_id).state
+            if isinstance(state, Succeeded):  # the launcher of a run that went on
+                assert role == "launcher"
+                continue
+            assert isinstance(state, Failed), (fault, state)
+            assert isinstance(state.cause, NotStarted | RunnerDied), (fault, state)
 
 
 def look_with_others(case: Case, run_id: str, go: Path, count: int) -> None:

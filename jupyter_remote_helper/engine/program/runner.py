@@ -100,6 +100,7 @@ class ProgramRunner:
         reserve = Reserve(folder)
         reserve.make()
         self._journal = Journal(folder / "journal.jsonl", reserve)
+        ignore_terminal_signals()
         self._watch = StopWatch(run.limits, folder)
         progress = Progress(program.unit or "step", 0, self._total(), current=None, label=None)
         self._status = StatusWriter(
@@ -140,7 +141,6 @@ class ProgramRunner:
 
     def run(self) -> None:
         """Execute, see to the result, and say how it ended."""
-        ignore_terminal_signals()
         total = self._status.progress.total or 0
         self._journal.append(
             Opened(*self._journal.stamp(), format=FORMAT, attempt=self._attempt, total=total)

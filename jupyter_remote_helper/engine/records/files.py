@@ -68,6 +68,7 @@ class RunFile(msgspec.Struct, frozen=True):
     free when it was planned. `slots` is how many runs may run at once on the host, 0 any number.
     `boot_id` and `created_boottime_s` say when it was created by a clock that nobody sets.
     `program` does the work where that is not our own engine.
+    `notify_command` is run when it has ended, `nice` is added to its priority.
     """
 
     format: int
@@ -95,6 +96,8 @@ class RunFile(msgspec.Struct, frozen=True):
     boot_id: str
     created_boottime_s: float
     program: ProgramLaunch | None = None
+    notify_command: tuple[str, ...] = ()
+    nice: int = 0
 
 
 class LaunchFile(msgspec.Struct, frozen=True):
