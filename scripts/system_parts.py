@@ -43,6 +43,7 @@ PARTS = {
         ("r-base-core", "r-cran-irkernel"),
         ("Rscript", "-e", "library(IRkernel)"),
     ),
+    "strace": Part("strace", ("strace",)),
     "unshare": Part("unshare", ("util-linux",), ("unshare", "--user", "--map-root-user", "true")),
 }
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import msgspec
 
+from .disk import Reserve
+from .identity import start_ticks
 from .records import FORMAT, EndFile, Note, ResultFile, ResultKept, ResultRenamed
 from .status import create_file, drop, replace_file, sync_folder, write_temporary
 
@@ -144,15 +146,19 @@ def write_end(folder: Path, end: EndFile) -> bool:
     return create_file(folder / "end.json", end)
 
 
-def tidy(folder: Path, planned: Path) -> None:
+def tidy(folder: Path, planned: Path | None = None) -> None:
     """Take away what writers left that were killed in the middle of it, once the run has ended.
 
-    Nobody but a finder may still be at it then, and one that loses its file finds the end there.
+    With `planned` also the rarer things: large outputs, wishes, and copies beside the source.
+    Nobody but a finder may still be at it, and one that loses its file finds the end there.
     """
-    own = (folder, folder / "blobs", folder / "control")
-    left = [path for place in own for path in place.glob(".*.tmp")]
-    left += planned.parent.glob(f".{folder.name}-*.tmp")
+    Reserve(folder).free()
+    left = list(folder.glob(".*.tmp"))
+    if planned is not None:
+        left += [path for name in ("blobs", "control") for path in (folder / name).glob(".*.tmp")]
+        left += planned.parent.glob(f".{folder.name}-*.tmp")
     for path in left:
         writer = path.name.rsplit("-", 2)[-2].removeprefix(".") if "-" in path.name else ""
-        if not (writer.isdigit() and int(writer) != os.getpid() and Path("/proc", writer).exists()):
+        is_at_it = writer.isdigit() and start_ticks(int(writer)) is not None
+        if not is_at_it or int(writer) == os.getpid():
             drop(path)

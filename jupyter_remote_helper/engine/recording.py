@@ -20,6 +20,7 @@ from .records import (
     HoldUp,
     InputRefused,
     JournalRecord,
+    Logged,
     Noted,
     Output,
     Stream,
@@ -31,7 +32,7 @@ from .status import now
 SYNC_INTERVAL_S = 1.0
 SYNC_BYTES = 1_000_000
 FLUSH_BYTES = 65_536
-OUTPUTS = (Stream, Output, DisplayUpdated, Comm, Cleared, InputRefused, Usage)
+OUTPUTS = (Stream, Logged, Output, DisplayUpdated, Comm, Cleared, InputRefused, Usage)
 """What may be dropped when there is no room; the rest says how the run went, and is small."""
 
 
@@ -147,11 +148,15 @@ class Journal:
         return not (self._held or self._waiting or self._unsynced)
 
     def give_up(self) -> bool:
-        """Write what there is room for: all, or else everything but output, and a note.
+        """Write all if there is room for it, or else everything but output, and a note.
 
-        Whether it was all.
+        Whether it was all. What is left of the reserve is for the end of the run.
         """
+        self._retry_at_s = 0.0
+        self._is_last = self._waiting_bytes <= RESERVE_BYTES // 2
         for keep in (True, False):
+            if keep and self._held and not self._may_try():
+                continue
             if not keep and self._held:
                 if self._reserve is not None:
                     self._reserve.free()
