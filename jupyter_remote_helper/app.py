@@ -5,7 +5,11 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
+<<<<<<< HEAD
 from collections.abc import Callable
+=======
+from contextlib import suppress
+>>>>>>> h-server
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +21,11 @@ from traitlets import Enum, Float, Int, List, TraitType, Unicode
 
 from ._version import __version__
 from .contract import Info, RunChanged
+<<<<<<< HEAD
+=======
+from .engine.records import KernelLaunch
+from .errors import RemoteHelperError
+>>>>>>> h-server
 from .routes import handlers
 from .runs.actions import RunActions
 from .runs.archive import RunArchive
@@ -167,4 +176,7 @@ class RemoteHelper(ExtensionApp):
         services.exporter.close()
         await services.watcher.close()
         if self._ends_container:
-            await asyncio.to_thread(end_runs_here, services.runs, self._store, END_RUNS_S)
+            with suppress(
+                OSError, RemoteHelperError
+            ):  # the server stops in good order all the same
+                await asyncio.to_thread(end_runs_here, services.runs, self._store, END_RUNS_S)
