@@ -5,11 +5,8 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
-<<<<<<< HEAD
 from collections.abc import Callable
-=======
 from contextlib import suppress
->>>>>>> h-server
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,11 +18,7 @@ from traitlets import Enum, Float, Int, List, TraitType, Unicode
 
 from ._version import __version__
 from .contract import Info, RunChanged
-<<<<<<< HEAD
-=======
-from .engine.records import KernelLaunch
 from .errors import RemoteHelperError
->>>>>>> h-server
 from .routes import handlers
 from .runs.actions import RunActions
 from .runs.archive import RunArchive
