@@ -2,62 +2,52 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.services.contents.fileio import FileManagerMixin
-from traitlets import Unicode
+from traitlets import Enum, Float, Int, List, TraitType, Unicode
 
 from ._version import __version__
-from .contract import Info
-from .engine.records import KernelLaunch
+from .contract import Info, RunChanged
 from .routes import handlers
 from .runs.actions import RunActions
-from .runs.kernels import with_this_python
+from .runs.archive import RunArchive
+from .runs.container import end_runs_here, this_process_ends_container
+from .runs.handlers import Services
+from .runs.managed import ManagedKernelFinder
 from .runs.manager import RunManager
 from .runs.place import config_folders, runs_folder
+from .runs.retention import Caretaker, Retention
 from .runs.root import Root
-from .runs.settings import read_settings
+from .runs.settings import Settings, changed_settings, read_settings
 from .runs.store import RunStore
+from .runs.tails import Tails
+from .runs.watch import RunWatch, Watcher
 from .targets.local import LocalTarget
 
 if TYPE_CHECKING:
-    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+    from jupyter_server.serverapp import ServerApp
+
+RUN_CHANGED = "https://schema.jupyter.org/jupyter_remote_helper/run_changed/v1"
+EVENT_SCHEMA = Path(__file__).parent / "runs" / "run_changed.yaml"
+ACTIVITY = "remote_helper_last_activity"
+"""What ends in `_last_activity` among a server's settings counts as activity."""
+END_RUNS_S = 5.0
 
 
-class ServerKernelFinder:
-    """The kernels that the server offers, by its own manager, so that conda's are among them."""
-
-    def __init__(self, manager: KernelSpecManager) -> None:
-        self._manager = manager
-
-    def find(self, name: str) -> KernelLaunch | None:
-        """The kernel of that name, None when the server does not have it."""
-        from jupyter_client.kernelspec import NoSuchKernel  # noqa: PLC0415  # only in a server
-
-        try:
-            return _launch_from(name, self._manager.get_kernel_spec(name))
-        except NoSuchKernel:
-            return None
-
-    def all(self) -> list[KernelLaunch]:
-        """Every kernel that the server offers."""
-        found = (self.find(name) for name in sorted(self._manager.find_kernel_specs()))
-        return [launch for launch in found if launch is not None]
-
-
-def _launch_from(name: str, spec: KernelSpec) -> KernelLaunch:
-    return KernelLaunch(
-        name=name,
-        display_name=spec.display_name,
-        language=spec.language.lower(),
-        argv=with_this_python(tuple(spec.argv)),
-        env=dict(spec.env),
-        interrupt_mode="message" if spec.interrupt_mode == "message" else "signal",
-        resource_dir=spec.resource_dir,
-    )
+def _setting(kind: Callable[..., TraitType[Any, Any]], what: str) -> TraitType[Any, Any]:
+    """A trait that goes before the setting of the same name in remote_helper.json."""
+    return kind(
+        default_value=None, allow_none=True, help=f"{what} By default as remote_helper.json says."
+    ).tag(config=True)
 
 
 class RemoteHelper(ExtensionApp):
@@ -67,10 +57,39 @@ class RemoteHelper(ExtensionApp):
     extension_url = "/jupyter-remote-helper"
     load_other_extensions = True
 
-    runs_dir = Unicode(
-        help="Folder that keeps the runs. Default: remote-helper/runs in Jupyter's data folder, "
-        "or JRH_RUNS_DIR from the environment."
+    runs_dir = _setting(
+        Unicode, "Folder that keeps the runs; JRH_RUNS_DIR in the environment goes before it."
+    )
+    max_running = _setting(
+        Int, "How many runs of a user may run at once on a host; 0 means any number."
+    )
+    max_queued = _setting(Int, "How many runs may wait before more are refused.")
+    nice = _setting(Int, "Added to the priority number of runs, 0 to 19.")
+    notify_command = _setting(
+        List,
+        "The words of a command that is run, without a shell, when a run has ended; the facts "
+        "are in its environment as JRH_RUN_ID, JRH_RUN_STATE and so on.",
+    )
+    keep_days = _setting(
+        Float, "Runs that ended more than so many days ago are forgotten. Results stay."
+    )
+    keep_runs = _setting(Int, "So many of the newest runs are never forgotten.")
+
+    keep_alive = Enum(
+        ("auto", "always", "never"),
+        "auto",
+        help="Whether unfinished runs count as activity of the server for what stops idle ones. "
+        "auto: only where the runs end with the server, as in a container of its own.",
     ).tag(config=True)
+
+    _services: Services | None = None
+    _caretaker: Caretaker | None = None
+
+    def chosen_settings(self) -> Settings:
+        """The settings by the file, with what the server's own configuration says instead."""
+        names = Settings.__struct_fields__
+        own = {name: value for name in names if (value := getattr(self, name)) is not None}
+        return changed_settings(read_settings(config_folders()), own)
 
     def initialize_handlers(self) -> None:
         """Build the managers and register the routes."""
@@ -80,10 +99,62 @@ class RemoteHelper(ExtensionApp):
         contents = server.contents_manager
         # every contents manager has a root_dir ("/" where it means nothing), so ask for the kind
         root = Root(Path(contents.root_dir)) if isinstance(contents, FileManagerMixin) else None
-        store = RunStore(Path(self.runs_dir) if self.runs_dir else runs_folder())
-        finder = ServerKernelFinder(server.kernel_spec_manager)
+        settings = self.chosen_settings()
+        store = RunStore(runs_folder(settings.runs_dir))
+        finder = ManagedKernelFinder(server.kernel_spec_manager)
         api_path = root.api_path if root else lambda _: None
-        settings = read_settings(config_folders())
         runs = RunManager(store, LocalTarget(), finder, api_path, settings)
-        info = Info(version=__version__, host=socket.gethostname())
-        self.handlers.extend(handlers("/", info, runs, RunActions(runs, store), root))
+        services = Services(
+            runs=runs,
+            actions=RunActions(runs, store),
+            archive=RunArchive(runs, store),
+            tails=Tails(),
+            watcher=Watcher(RunWatch(runs, store), self._tell, self._count_as_activity),
+            root=root,
+            notary=lambda: contents.notary,
+        )
+        info = Info(
+            version=__version__,
+            host=socket.gethostname(),
+            platform=sys.platform,
+            targets=("local",),
+            engines=("own",),
+            is_file_based=root is not None,
+            has_terminals=bool(server.terminals_enabled),
+            max_running=settings.slots,
+        )
+        self.handlers.extend(handlers("/", info, services))
+        self._services = services
+        if settings.keep_days is not None:
+            self._caretaker = Caretaker(Retention(runs, store, settings))
+        self._store = store
+        self._ends_container = this_process_ends_container()
+        if server.event_logger is not None:
+            server.event_logger.register_event_schema(EVENT_SCHEMA)
+
+    def _tell(self, change: RunChanged) -> None:
+        if self.serverapp is not None and self.serverapp.event_logger is not None:
+            data = msgspec.to_builtins(change)
+            self.serverapp.event_logger.emit(schema_id=RUN_CHANGED, data=data)
+
+    def _count_as_activity(self) -> None:
+        counts = self.keep_alive == "always" or (self.keep_alive == "auto" and self._ends_container)
+        if counts and self.serverapp is not None:
+            self.serverapp.web_app.settings[ACTIVITY] = datetime.now(UTC)
+
+    async def _start_jupyter_server_extension(self, serverapp: ServerApp) -> None:
+        """Begin to watch the runs, now that there is an event loop."""
+        if self._services is not None:
+            self._services.watcher.start()
+
+    async def stop_extension(self) -> None:
+        """Let go of all who wait; end the runs that would be killed when this process has ended."""
+        if self._caretaker is not None:
+            self._caretaker.close()
+        services = self._services
+        if services is None:
+            return
+        services.tails.close()
+        await services.watcher.close()
+        if self._ends_container:
+            await asyncio.to_thread(end_runs_here, services.runs, self._store, END_RUNS_S)

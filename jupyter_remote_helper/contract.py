@@ -41,13 +41,29 @@ __all__ = [
     "Progress",
     "Result",
     "Run",
+    "RunChanged",
     "RunList",
     "RunRequest",
     "Source",
     "State",
+    "StateKind",
 ]
 
 RunKind = Literal["notebook", "rmarkdown", "script"]
+StateKind = Literal[
+    "queued",
+    "starting",
+    "running",
+    "stopping",
+    "succeeded",
+    "failed",
+    "cancelled",
+    "lost",
+    "unresponsive",
+    "unknown",
+]
+"""The `kind` of each state."""
+RunEngine = Literal["own", "nbconvert"]
 
 ErrorCode = Literal[
     "malformed_request",
@@ -57,6 +73,10 @@ ErrorCode = Literal[
     "run_has_ended",
     "run_not_ended",
     "source_not_found",
+    "content_not_found",
+    "result_not_found",
+    "result_changed",
+    "too_large",
     "outside_root",
     "not_file_based",
     "source_not_regular",
@@ -115,7 +135,7 @@ class Run(msgspec.Struct, frozen=True):
     format: int
     name: str
     kind: RunKind
-    engine: Literal["own", "nbconvert"]
+    engine: RunEngine
     target: str
     host: str
     attempt: int
@@ -145,6 +165,17 @@ class RunList(msgspec.Struct, frozen=True):
     runs: tuple[Run, ...]
     next: str | None
     seq: int
+
+
+class RunChanged(msgspec.Struct, frozen=True):
+    """An event of the server: a run came to another state, was seen, or (state None) is gone.
+
+    What was fetched of it with a smaller `seq` is out of date. Progress and output are not told.
+    """
+
+    id: str
+    seq: int
+    state: StateKind | None
 
 
 class LimitsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -205,10 +236,21 @@ class Inspection(msgspec.Struct, frozen=True):
 
 
 class Info(msgspec.Struct, frozen=True):
-    """The handshake: which version answers, and where."""
+    """The handshake: which version answers, where, and what can be done there.
+
+    `platform` is Python's word for the operating system. `is_file_based` says whether documents
+    are files, without which nothing can be run. `max_running` is how many runs of this user may
+    run at once on the host, 0 any number. `has_terminals` says whether the server offers them.
+    """
 
     version: str
     host: str
+    platform: str
+    targets: tuple[str, ...]
+    engines: tuple[RunEngine, ...]
+    is_file_based: bool
+    has_terminals: bool
+    max_running: int
 
 
 class ErrorReply(msgspec.Struct, frozen=True):

@@ -35,6 +35,7 @@ class Part:
 
 
 PARTS = {
+    "cc": Part("cc", ("gcc", "libc6-dev")),
     "chromium": Part("chromium", ("chromium", "fonts-dejavu-core")),
     "git": Part("git", ("git",)),
     "r": Part(
@@ -43,7 +44,7 @@ PARTS = {
         ("Rscript", "-e", "library(IRkernel)"),
     ),
     "strace": Part("strace", ("strace",)),
-    "unshare": Part("unshare", ("util-linux",)),
+    "unshare": Part("unshare", ("util-linux",), ("unshare", "--user", "--map-root-user", "true")),
 }
 
 

@@ -43,11 +43,12 @@ VALUES = ("contract", "errors", "engine.records")
 ARROWS: dict[str, tuple[str, ...]] = {
     "": ("_version", "app"),
     "app": ("_version", "contract", "engine.records", "routes", "runs", "targets"),
-    "routes": ("base", "contract", "runs.actions", "runs.handlers", "runs.manager", "runs.root"),
+    "routes": ("base", "contract", "runs.handlers", "runs.archive_handlers"),
     "base": ("contract", "errors"),
     "contract": ("engine.records",),
     "errors": ("contract",),
-    "runs.handlers": ("base", *VALUES, "runs.actions", "runs.manager", "runs.root", "runs.store"),
+    "runs.handlers": ("base", *VALUES, "runs"),
+    "runs.archive_handlers": ("base", *VALUES, "runs"),
     "runs": ("runs", *VALUES, *ENGINE_FOR_RUNS),
     "targets": ("targets", "errors"),
     "cli": ("_version", "cli", *VALUES, "runs", "targets", "engine.journal", "engine.status"),
@@ -56,11 +57,15 @@ ARROWS: dict[str, tuple[str, ...]] = {
 """Who may import whom within the package; the longest name that fits a module is its row."""
 
 THIRD_PARTY: dict[str, tuple[str, ...]] = {
-    "app": ("jupyter_client", "jupyter_server", "tornado", "traitlets"),
+    "app": ("jupyter_server", "msgspec", "tornado", "traitlets"),
     "routes": ("jupyter_server", "tornado"),
     "base": ("jupyter_server", "msgspec", "tornado"),
-    "runs.handlers": ("jupyter_server", "msgspec", "tornado"),
+    "runs.handlers": ("jupyter_server", "msgspec", "nbformat", "tornado"),
+    "runs.archive_handlers": ("jupyter_server", "tornado"),
+    "runs.trust": ("nbformat",),
+    "runs.managed": ("jupyter_client",),
     "runs.place": ("jupyter_core",),
+    "runs.specmanager": ("jupyter_client", "jupyter_core", "traitlets"),
     "cli": ("click", "msgspec"),
     "engine": ("msgspec", "zmq"),
     "contract": ("msgspec",),

@@ -14,7 +14,7 @@ from jupyter_remote_helper.engine.status import write_temporary
 from jupyter_remote_helper.errors import ResultRefused
 from jupyter_remote_helper.runs.plan import current_umask
 
-from .managers import run_manager
+from .managers import forget_old, run_archive, run_manager
 from .texts import details, duration, plain, progress_words, state_word
 
 LIST_LIMIT = 20
@@ -28,7 +28,8 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON f
 @json_option
 def list_runs(show_all: bool, as_json: bool) -> None:
     """List the runs, newest first: those under way and the last 20."""
-    page = run_manager().page(ALL if show_all else LIST_LIMIT)
+    manager = run_manager()
+    page = manager.page(ALL if show_all else LIST_LIMIT)
     runs = sorted(page.runs, key=lambda run: run.id, reverse=True)
     if as_json:
         for run in runs:
@@ -38,6 +39,7 @@ def list_runs(show_all: bool, as_json: bool) -> None:
     else:
         for line in _table(runs):
             click.echo(line)
+    forget_old(manager)
 
 
 def _table(runs: list[Run]) -> list[str]:
@@ -86,7 +88,7 @@ def result(run_id: str, output: str | None) -> None:
     runs = run_manager()
     run = runs.run(runs.find(run_id))
     if output is not None:
-        _write_new(Path(output), runs.result_so_far(run.id))
+        _write_new(Path(output), run_archive(runs).result_so_far(run.id))
         return
     if run.result.status not in {"written", "kept_in_run"}:
         raise ResultRefused(

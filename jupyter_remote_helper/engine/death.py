@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+# these two are not used here, but by os.wait4 and to report errors, which would load them when
+# they are needed: after the environment may have been deleted
+import resource  # noqa: F401
 import time
+import traceback  # noqa: F401
 from pathlib import Path
 
 import msgspec
@@ -12,6 +16,7 @@ from .control import Cancel, cancel_of
 from .disk import NO_ROOM, PATIENCE_S, RETRY_S, Reserve
 from .ending import tidy
 from .journal import recorded_end
+from .notify import notify as notify  # noqa: PLC0414  # for the launcher, with all the rest
 from .records import (
     Cancelled,
     CellError,
@@ -69,6 +74,7 @@ def end_unstarted(folder: Path, run: RunFile, state: End) -> None:
         except OSError:
             time.sleep(RETRY_S)
         else:
+            notify(folder, run)
             return
 
 

@@ -119,12 +119,19 @@ def read_lines(path: Path, offset: int, most_bytes: int) -> tuple[bytes, int]:
 
     About `most_bytes` at a time; a longer line comes whole all the same. Without new lines, or
     without a file, nothing comes and the offset stays.
+
+    Raises
+    ------
+    ValueError
+        The offset is in the middle of a line.
     """
     try:
         fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
         return b"", offset
     try:
+        if offset and os.pread(fd, 1, offset - 1) not in {b"\n", b""}:
+            raise ValueError(f"no line begins at {offset}")
         while True:
             data = os.pread(fd, most_bytes, offset)
             end = data.rfind(b"\n") + 1

@@ -126,6 +126,7 @@ def _record(folder: Path, run: RunFile, ended: ExitFile, watch: Watch) -> None:
         is_last = is_over and time.monotonic() - begun_s > PATIENCE_S
     if death.was_stopped(folder):
         end_children()
+    death.notify(folder, run)
 
 
 def _take_turn(folder: Path, run: RunFile, attempt: int) -> int | None:
@@ -141,7 +142,7 @@ def _take_turn(folder: Path, run: RunFile, attempt: int) -> int | None:
         left_queue_at=None,
         left_queue_boottime_s=None,
     )
-    ticket = Ticket(local_folder(), run.created_at, run.id)
+    ticket = Ticket(local_folder(), run.created_boottime_s, run.id)
     slot = ticket.take_slot(run.slots)
     if slot is None:
         replace_file(folder / "launch.json", launched)
@@ -237,6 +238,8 @@ def _become_runner(run: RunFile, folder: Path, attempt: int) -> None:
     code = 1
     try:
         log_fd = sys.stderr.fileno()
+        if run.nice:
+            os.nice(run.nice)
         kernel = start_kernel(run, log_fd)
         # while the kernel boots, which takes longer
         from .runner import run_to_end  # noqa: PLC0415

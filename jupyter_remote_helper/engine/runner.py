@@ -111,11 +111,11 @@ class Runner:
         self._journal = Journal(folder / "journal.jsonl", self._reserve)
         self._held: WritingHeldUp | None = None
         self._blobs = BlobStore(folder / "blobs")
+        _ignore_terminal_signals()
         self._watch = StopWatch(run.limits, folder)
 
     def run(self, when_seen: Callable[[], None]) -> None:
         """Execute, leave the result, and say how it ended."""
-        _ignore_terminal_signals()
         phase = Starting(now())
         cells = self._cells()
         progress = Progress(unit="cell", done=0, total=len(cells), current=None, label=None)

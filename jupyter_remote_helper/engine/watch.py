@@ -12,8 +12,9 @@ from .leftovers import children, reap
 
 CANCEL_S = 7.0
 """How long a runner may take to cancel before it is killed: longer than its whole ladder."""
-WATCHED = {signal.SIGCHLD, signal.SIGUSR1, signal.SIGTERM}
-"""Blocked from the start and taken one by one; a runner unblocks them once it can handle them."""
+WATCHED = {signal.SIGCHLD, signal.SIGUSR1, signal.SIGTERM, signal.SIGHUP, signal.SIGINT}
+"""Blocked from the start and taken one by one, the last two to no effect; a runner unblocks them
+once it can handle them."""
 
 
 class Watch:

@@ -1,4 +1,4 @@
-"""What can be done to a run once it is there: cancel, retry, remove, treat as ended."""
+"""What can be done to a run once it is there: cancel, retry, remove, mark as seen."""
 
 from __future__ import annotations
 
@@ -37,14 +37,15 @@ class RunActions:
         facts = self._runs.settled(run_id)
         if facts.end is not None:
             raise RunHasEnded(f"{facts.run.name} has ended already; nothing was cancelled.")
+        folder, problem = self._store.existing(run_id), None
         try:
-            ask_to_cancel(self._store.folder(run_id), by)
-            problem = None
+            ask_to_cancel(folder, by)
         except OSError as error:
             problem = error
         files = (facts.launch, facts.status)  # the runner is told when its launcher is gone
         told = any(signal_process(f.identity, signal.SIGUSR1) for f in files if f is not None)
         if problem is not None and not told:
+            self._store.existing(run_id)
             raise StorageFailed(
                 f"{facts.run.name} could not be cancelled: "
                 f"{os.strerror(problem.errno or 0)}; make room, then cancel it again."
@@ -85,12 +86,27 @@ class RunActions:
             It has not ended, or that cannot be told from here.
         """
         facts = self._runs.settled(run_id)
-        if facts.end is None:
+        if not self._store.has_ended(run_id):  # also by an end that cannot be read
             raise RunNotEnded(
                 f"{facts.run.name} has not ended; only runs that have can be removed."
             )
         self._store.remove(run_id)
         self._runs.forget(run_id)
+
+    def mark_seen(self, run_id: str) -> Run:
+        """Note that the user has seen how a run ended.
+
+        Raises
+        ------
+        RunNotEnded
+            It has not ended yet.
+        """
+        facts = self._runs.settled(run_id)
+        if facts.end is None:
+            raise RunNotEnded(f"{facts.run.name} has not ended yet.")
+        with self._store.changing(run_id):
+            self._store.mark_seen(run_id)
+        return self._runs.run(run_id)
 
     def treat_as_ended(self, run_id: str) -> Run:
         """Bring a run to its end that nobody here can tell anything of.
@@ -108,5 +124,6 @@ class RunActions:
         if not isinstance(observe(facts), Unknown):
             raise RunNotEnded(f"{facts.run.name} is alive; cancel it instead.")
         lost = Lost("treated_as_ended", last_seen_at(facts))
-        conclude_dead(self._store.folder(run_id), facts.run, lost)
+        with self._store.changing(run_id) as folder:
+            conclude_dead(folder, facts.run, lost)
         return self._runs.run(run_id)

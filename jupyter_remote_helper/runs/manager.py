@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -15,9 +14,8 @@ import msgspec
 from jupyter_remote_helper.contract import Inspection, Kernel, Parameter, Run, RunList
 from jupyter_remote_helper.engine.conclude import conclude_dead
 from jupyter_remote_helper.engine.identity import this_place
-from jupyter_remote_helper.engine.journal import BlobStore, JournalReader, read_lines
+from jupyter_remote_helper.engine.journal import read_lines
 from jupyter_remote_helper.engine.local import local_folder
-from jupyter_remote_helper.engine.notebook.assemble import assemble
 from jupyter_remote_helper.engine.queue import waiting
 from jupyter_remote_helper.engine.records import (
     FORMAT,
@@ -28,15 +26,16 @@ from jupyter_remote_helper.engine.records import (
     RunFile,
 )
 from jupyter_remote_helper.engine.status import boottime_s, now
-from jupyter_remote_helper.errors import LaunchFailed, QueueFull, RunNotFound
+from jupyter_remote_helper.errors import LaunchFailed, MalformedRequest, QueueFull, RunNotFound
 
 from .kernels import KernelFinder
+from .keys import Key, Keys
 from .observe import Facts, observe
 from .plan import as_declared, check_parameters, choose_kernel, current_umask, plan_result
 from .settings import Settings
 from .source import DigestCache, SourceFile, read_source
-from .store import Key, RunStore, new_id
-from .view import ApiPath, run_view
+from .store import RunStore, new_id
+from .view import ApiPath, is_concluded, run_view
 
 TEXT_LIMIT = 300
 
@@ -79,6 +78,7 @@ class RunManager:
     ) -> None:
         self._settings = settings or Settings()
         self._store = store
+        self._keys = Keys(store)
         self._target = target
         self._kernels = kernels
         self._api_path = api_path
@@ -114,17 +114,23 @@ class RunManager:
         RemoteHelperError
             It was refused, and nothing was made; or it could not be started.
         """
-        if submission.key and (earlier := self._store.keyed(submission.key)) is not None:
-            return self.run(earlier)
+        return self.submit_once(submission)[0]
+
+    def submit_once(self, submission: Submission) -> tuple[Run, bool]:
+        """Do the same, and tell whether the run is new and not that of an earlier request."""
+        if submission.key is not None:
+            earlier = self._keys.keyed(submission.key)
+            if earlier is not None:
+                return self.run(earlier), False
         source = read_source(submission.path)
         run = self._plan(submission, source)
         self._check_queue()
         folder = self._store.create(run, source.data)
         if submission.key is not None:
-            first = self._store.claim(submission.key, run.id)
+            first = self._keys.claim(submission.key, run.id)
             if first != run.id:  # somebody was faster with the same key
                 self._store.remove(run.id)
-                return self.run(first)
+                return self.run(first), False
         try:
             self._target.start(folder)
         except LaunchFailed as error:
@@ -133,7 +139,7 @@ class RunManager:
             except OSError:  # there is no room even to say so, and nothing is left of it
                 self._store.remove(run.id)
             raise
-        return self.run(run.id)
+        return self.run(run.id), True
 
     def _check_queue(self) -> None:
         if len(waiting(local_folder())) >= self._settings.max_queued:
@@ -173,10 +179,12 @@ class RunManager:
             slots=self._settings.slots,
             boot_id=place.boot_id,
             created_boottime_s=boottime_s(),
+            notify_command=self._settings.notify_command,
+            nice=self._settings.nice,
         )
 
     def _planned_results(self) -> list[str]:
-        runs = (self._run_or_none(run_id) for run_id in self._unfinished(self._store.ids()))
+        runs = (self._run_or_none(run_id) for run_id in self.unfinished(self._store.ids()))
         return [run.result.path for run in runs if run is not None]
 
     def run(self, run_id: str) -> Run:
@@ -205,12 +213,13 @@ class RunManager:
             return self._store.facts(run_id)
         return facts
 
-    def forget(self, run_id: str) -> None:
-        """Know nothing more of a run; its folder is gone."""
+    def forget(self, run_id: str) -> int:
+        """Know nothing more of a run, whose folder is gone; gives the number of that change."""
         with self._lock:
             self._known.pop(run_id, None)
             self._ended.discard(run_id)
             self._seq += 1
+            return self._seq
 
     def _numbered(self, run: Run) -> Run:
         """Give a run its number: a new one when anything but its running time has changed."""
@@ -230,7 +239,7 @@ class RunManager:
         A run that ended once is not looked at again, and one that cannot be read is left out.
         """
         ids = self._store.ids()
-        unfinished = self._unfinished(ids)
+        unfinished = self.unfinished(ids)
         going = set(unfinished)
         ended = [i for i in ids if i not in going and (after is None or i < after)]
         chosen = ([] if after else unfinished) + ended[:limit]
@@ -238,21 +247,22 @@ class RunManager:
         following = ended[limit - 1] if len(ended) > limit else None
         return RunList(runs, following, self._seq)
 
-    def _unfinished(self, ids: list[str]) -> list[str]:
+    def unfinished(self, ids: list[str]) -> list[str]:
         """Those of the runs that have not ended; what has ended once is not asked again."""
         open_ids = [i for i in ids if i not in self._ended]
-        unfinished = [i for i in open_ids if not self._store.has_ended(i)]
+        ended = self._store.ended_among(open_ids)
         with self._lock:
-            self._ended |= set(open_ids).difference(unfinished)
-        return unfinished
+            self._ended |= ended
+        return [i for i in open_ids if i not in ended]
 
-    def _is_over(self, run_id: str) -> bool:
-        known = self._known.get(run_id)
-        return known is not None and known.ended_at is not None
+    def _is_seen_since(self, known: Run) -> bool:
+        """Whether somebody has looked at an ended run since, maybe through another server."""
+        return known.seen_at is None and self._store.is_seen(known.id)
 
     def _run_or_none(self, run_id: str) -> Run | None:
-        if self._is_over(run_id):
-            return self._known[run_id]
+        known = self._known.get(run_id)
+        if known is not None and is_concluded(known) and not self._is_seen_since(known):
+            return known
         try:
             return self.run(run_id)
         except RunNotFound:
@@ -275,26 +285,12 @@ class RunManager:
 
     def journal(self, run_id: str, offset: int, most_bytes: int) -> tuple[bytes, int]:
         """Whole lines of a run's journal from an offset, and the offset to go on from."""
-        folder = self._store.folder(run_id)
-        if not folder.is_dir():
-            raise RunNotFound(f"There is no run {run_id}.")
-        return read_lines(folder / "journal.jsonl", offset, most_bytes)
+        path = self._store.existing(run_id) / "journal.jsonl"
+        try:
+            return read_lines(path, offset, most_bytes)
+        except ValueError as error:
+            raise MalformedRequest("No line of the journal begins there.", "offset") from error
 
     def has_ended(self, run_id: str) -> bool:
         """Whether the run's end is established."""
         return self._store.has_ended(run_id)
-
-    def result_so_far(self, run_id: str) -> Iterator[bytes]:
-        """The result notebook, in pieces, from what the run has recorded up to now.
-
-        Raises
-        ------
-        RunNotFound
-            There is no such run.
-        """
-        run = self._store.facts(run_id).run
-        folder = self._store.folder(run_id)
-        source = (folder / run.source_name).read_bytes()
-        blobs = BlobStore(folder / "blobs")
-        with JournalReader(folder / "journal.jsonl") as records:
-            yield from assemble(source, run.parameters, run.kernel, records, blobs)

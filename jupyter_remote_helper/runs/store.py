@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
 import string
 import time
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
@@ -27,14 +26,20 @@ from jupyter_remote_helper.engine.records import (
     RunFile,
     StatusFile,
 )
-from jupyter_remote_helper.engine.status import boottime_s, create_file, read_file, sync_folder
-from jupyter_remote_helper.errors import KeyReused, RunNotFound, StorageFailed
+from jupyter_remote_helper.engine.status import (
+    boottime_s,
+    create_file,
+    now,
+    sync_folder,
+)
+from jupyter_remote_helper.errors import RunNotFound, StorageFailed
 
-from .observe import Facts
+from .fileclock import FileClock
+from .observe import Facts, is_elsewhere
+from .reading import read, read_run
 
-ID_PATTERN = re.compile(r"\d{8}-\d{6}-[a-z0-9]{6}")
+ID_PATTERN = re.compile(r"[0-9]{8}-[0-9]{6}-[a-z0-9]{6}")
 SWEPT_AFTER_S = 3600.0
-T = TypeVar("T")
 _LETTERS = string.ascii_lowercase + string.digits
 
 
@@ -44,25 +49,12 @@ def new_id() -> str:
     return time.strftime("%Y%m%d-%H%M%S-", time.gmtime()) + letters
 
 
-class Key(msgspec.Struct, frozen=True):
-    """A key that makes a submission count once: its text, and the hash of the request."""
-
-    text: str
-    body_sha256: str
-
-
-class Claim(msgspec.Struct, frozen=True):
-    """What the file of a key says: the run, and what was asked for."""
-
-    id: str
-    body_sha256: str
-
-
 class RunStore:
     """The folder of all runs. Any number of processes may use it at once."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.clock = FileClock(root)
 
     def folder(self, run_id: str) -> Path:
         """The folder of a run, whether it exists or not.
@@ -75,6 +67,19 @@ class RunStore:
         if not ID_PATTERN.fullmatch(run_id):
             raise RunNotFound(f"There is no run {run_id}.")
         return self.root / run_id
+
+    def existing(self, run_id: str) -> Path:
+        """The folder of a run that is there.
+
+        Raises
+        ------
+        RunNotFound
+            There is no such folder; a link to one is none.
+        """
+        folder = self.folder(run_id)
+        if folder.is_symlink() or not folder.is_dir():
+            raise RunNotFound(f"There is no run {run_id}.")
+        return folder
 
     def create(self, run: RunFile, source: bytes) -> Path:
         """Make the folder of a new run, complete or not at all, and return it.
@@ -112,59 +117,20 @@ class RunStore:
                 if time.time() - entry.stat(follow_symlinks=False).st_mtime > SWEPT_AFTER_S:
                     shutil.rmtree(entry.path, ignore_errors=True)
 
-    def _key_path(self, key: Key) -> Path:
-        return self.root.parent / "keys" / hashlib.sha256(key.text.encode()).hexdigest()
-
-    def keyed(self, key: Key) -> str | None:
-        """The run that was submitted with this key, None when there is none.
-
-        Raises
-        ------
-        KeyReused
-            There is one, and it was asked for something else.
-        """
-        claimed, is_unreadable = _read(self._key_path(key), Claim)
-        if claimed is None or is_unreadable or not self.folder(claimed.id).is_dir():
-            return None
-        if claimed.body_sha256 != key.body_sha256:
-            raise KeyReused("This request key was used for another run; use a new one.")
-        return claimed.id
-
-    def claim(self, key: Key, run_id: str) -> str:
-        """Make a run the one of a key, and give its id; or that of the run that was faster.
-
-        Raises
-        ------
-        StorageFailed
-            It cannot be written, and the run is gone again.
-        """
-        path = self._key_path(key)
-        try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            while not create_file(path, Claim(run_id, key.body_sha256)):
-                first = self.keyed(key)
-                if first is not None:
-                    return first
-                path.unlink(missing_ok=True)  # its run was removed, so the key is free again
-        except OSError as error:
-            shutil.rmtree(self.folder(run_id), ignore_errors=True)
-            raise StorageFailed(
-                f"The request's key cannot be kept in {path.parent}: "
-                f"{os.strerror(error.errno or 0)}."
-            ) from error
-        return run_id
-
     def remove(self, run_id: str) -> None:
         """Remove the folder of a run: first out of sight, then from the disk.
 
         Raises
         ------
+        RunNotFound
+            Somebody was faster.
         StorageFailed
             It cannot be removed.
         """
         leaving = self.root / f".gone-{run_id}-{os.urandom(4).hex()}"
+        with self.changing(run_id) as folder:
+            folder.rename(leaving)
         try:
-            self.folder(run_id).rename(leaving)
             shutil.rmtree(leaving)
         except OSError as error:
             raise StorageFailed(
@@ -185,7 +151,11 @@ class RunStore:
         """
         try:
             with os.scandir(self.root) as entries:
-                names = [entry.name for entry in entries if ID_PATTERN.fullmatch(entry.name)]
+                names = [
+                    entry.name
+                    for entry in entries
+                    if ID_PATTERN.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)
+                ]
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -198,6 +168,11 @@ class RunStore:
         """Whether the run's end is established."""
         return (self.folder(run_id) / "end.json").exists()
 
+    def ended_among(self, run_ids: Iterable[str]) -> set[str]:
+        """Those of the runs of `ids` whose end is established: there may be ten thousand."""
+        root = os.fspath(self.root)
+        return {run_id for run_id in run_ids if os.path.exists(f"{root}/{run_id}/end.json")}  # noqa: PTH110  # ten times as fast
+
     def facts(self, run_id: str) -> Facts:
         """All that is known of a run at this moment.
 
@@ -206,19 +181,21 @@ class RunStore:
         RunNotFound
             There is no such run.
         """
-        folder = self.folder(run_id)
-        run, _ = _read(folder / "run.json", RunFile)
-        if run is None:
-            raise RunNotFound(f"There is no run {run_id} that can be read.")
-        launch, launch_problem = _read(folder / "launch.json", LaunchFile)
-        status, status_problem = _read(folder / "status.json", StatusFile)
+        folder = self.existing(run_id)
+        run, run_problem = read_run(folder)
+        if run_problem is not None and not folder.is_dir():
+            raise RunNotFound(f"There is no run {run_id}.")
         place = this_place()
+        launch, launch_problem = read(folder / "launch.json", LaunchFile)
         launcher = standing(launch.identity, place) if launch else None
+        # after that: a runner without a status file dies with its launcher
+        status, status_problem = read(folder / "status.json", StatusFile)
         runner = standing(status.identity, place) if status else None
         # in this order: what is gone now has written all that it ever will
-        exited, exit_problem = _read(folder / "exit.json", ExitFile)
-        end, end_problem = _read(folder / "end.json", EndFile)
-        return Facts(
+        exited, exit_problem = read(folder / "exit.json", ExitFile)
+        end, end_problem = read(folder / "end.json", EndFile)
+        problems = (run_problem, launch_problem, status_problem, exit_problem, end_problem)
+        facts = Facts(
             run=run,
             launch=launch,
             status=status,
@@ -227,13 +204,49 @@ class RunStore:
             queue_position=_position(run_id) if launch and status is None else None,
             recorded_end=recorded_end(folder / "journal.jsonl") if exited and not end else None,
             cancel=cancel_of(folder),
-            is_unreadable=launch_problem or status_problem or exit_problem or end_problem,
+            problem=next((problem for problem in problems if problem), None),
+            sign_age_s=None,
             place=place,
             launcher=launcher,
             runner=runner,
             boottime_s=boottime_s(),
-            seen_at=_seen_at(folder),
+            seen_at=read(folder / "seen", str)[0],
         )
+        return self._with_sign(facts) if end is None and is_elsewhere(facts) else facts
+
+    def _with_sign(self, facts: Facts) -> Facts:
+        """The facts with the age of the newest file by which a run shows that it lives."""
+        name = "status.json" if facts.status else "launch.json" if facts.launch else "run.json"
+        age_s = self.clock.age_s(self.folder(facts.run.id) / name)
+        return msgspec.structs.replace(facts, sign_age_s=age_s)
+
+    @contextmanager
+    def changing(self, run_id: str) -> Iterator[Path]:
+        """Give the folder of a run to write in, and name what goes wrong meanwhile.
+
+        Raises
+        ------
+        RunNotFound
+            It is not there, or somebody has removed it in the middle.
+        StorageFailed
+            It cannot be written to.
+        """
+        folder = self.existing(run_id)
+        try:
+            yield folder
+        except OSError as error:
+            self.existing(run_id)
+            raise StorageFailed(
+                f"The run cannot be changed in {self.root}: {os.strerror(error.errno or 0)}."
+            ) from error
+
+    def mark_seen(self, run_id: str) -> None:
+        """Note that the user has seen the end; the first time counts."""
+        create_file(self.existing(run_id) / "seen", now())
+
+    def is_seen(self, run_id: str) -> bool:
+        """Whether the user has seen the end, as far as is written down."""
+        return (self.folder(run_id) / "seen").exists()
 
 
 def _write_new(path: Path, data: bytes) -> None:
@@ -244,22 +257,7 @@ def _write_new(path: Path, data: bytes) -> None:
         os.fsync(fd)
 
 
-def _read(path: Path, kind: type[T]) -> tuple[T | None, bool]:
-    """The value in a file, and whether the file is there and cannot be understood."""
-    try:
-        return read_file(path, kind), False
-    except (OSError, msgspec.MsgspecError):
-        return None, True
-
-
 def _position(run_id: str) -> int | None:
     """The place of a run in this host's queue, from 1; None when it is not in it."""
     ids = waiting(local_folder())
     return ids.index(run_id) + 1 if run_id in ids else None
-
-
-def _seen_at(folder: Path) -> str | None:
-    try:
-        return (folder / "seen").read_text(encoding="ascii").strip() or None
-    except (OSError, UnicodeDecodeError):
-        return None

@@ -9,11 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -27,9 +23,8 @@ from jupyter_remote_helper.engine.records import (
 from jupyter_remote_helper.runs.manager import RunManager
 from tests.conftest import Notebook, outputs_of, text_of
 from tests.running import ended, in_cell, runner_pid, submission, until
-
-TOKEN = "for-this-test-only"
-START_S = 30.0
+from tests.seeds import base_seed
+from tests.servers import TOKEN, server
 
 
 def test_a_stopped_runner_is_not_responding_until_it_goes_on(
@@ -46,49 +41,6 @@ def test_a_stopped_runner_is_not_responding_until_it_goes_on(
     until(manager, run_id, lambda run: isinstance(run.state, Running))
     os.kill(pid, signal.SIGTERM)
     ended(manager, run_id)
-
-
-class Server:
-    """A real Jupyter server in a process of its own."""
-
-    def __init__(self, root: Path, scratch: Path) -> None:
-        scratch.mkdir()
-        environment = os.environ | {"JUPYTER_RUNTIME_DIR": str(scratch), "JUPYTER_TOKEN": TOKEN}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root",
-             "--ServerApp.port=0", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={root}"],
-            env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        info = scratch / f"jpserver-{self.process.pid}.json"
-        deadline_s = time.monotonic() + START_S
-        while not info.exists():
-            assert time.monotonic() < deadline_s
-            assert self.process.poll() is None
-            time.sleep(0.1)
-        time.sleep(0.2)
-        self.url = json.loads(info.read_text())["url"]
-
-    def ask(self, method: str, path: str, body: object = None) -> Any:
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(
-            f"{self.url}jupyter-remote-helper/{path}", data, method=method,
-            headers={"Authorization": f"token {TOKEN}"},
-        )  # fmt: skip
-        with urllib.request.urlopen(request, timeout=30) as reply:
-            return json.loads(reply.read())
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-
-@contextmanager
-def server(root: Path, scratch: Path) -> Iterator[Server]:
-    one = Server(root, scratch)
-    try:
-        yield one
-    finally:
-        one.kill()
 
 
 def test_a_server_killed_in_the_middle_loses_nothing(
@@ -109,12 +61,25 @@ def test_a_server_killed_in_the_middle_loses_nothing(
     assert texts == [f"{n}\n" for n in range(8)]
 
 
-@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("number", range(4))
 def test_a_server_killed_while_it_answers_starts_a_run_once_or_not_at_all(
-    number: int, manager: RunManager, notebook: Notebook, runs_root: Path, tmp_path: Path
+    number: int, manager: RunManager, notebook: Notebook, tmp_path: Path
 ) -> None:
+    print(f"JRH_SEED={base_seed()}")
+    check_server_kill(base_seed() * 1000 + number, manager, notebook, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(60))
+def test_sixty_servers_killed(
+    number: int, manager: RunManager, notebook: Notebook, tmp_path: Path
+) -> None:
+    check_server_kill(10**6 + number, manager, notebook, tmp_path)
+
+
+def check_server_kill(seed: int, manager: RunManager, notebook: Notebook, tmp_path: Path) -> None:
     path = notebook("print('once')")
-    chance = random.Random(number)
+    chance = random.Random(seed)
     with server(path.parent, tmp_path / "one") as one:
         body = json.dumps({"path": path.name, "request_key": "k"})
         code = (

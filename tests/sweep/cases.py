@@ -38,9 +38,10 @@ from jupyter_remote_helper.engine.records import (
 )
 from jupyter_remote_helper.errors import LaunchFailed, StorageFailed
 from jupyter_remote_helper.runs.kernels import PathKernelFinder
+from jupyter_remote_helper.runs.keys import Key
 from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.place import kernel_folders
-from jupyter_remote_helper.runs.store import Key, RunStore
+from jupyter_remote_helper.runs.store import RunStore
 from jupyter_remote_helper.targets.environment import run_environment
 from jupyter_remote_helper.targets.local import LocalTarget
 from tests.conftest import notebook_json, outputs_of, text_of

@@ -46,6 +46,7 @@ class RunFile(msgspec.Struct, frozen=True):
     `cwd` is where the kernel works, `umask` the submitter's own, `result_path` checked and
     free when it was planned. `slots` is how many runs may run at once on the host, 0 any number.
     `boot_id` and `created_boottime_s` say when it was created by a clock that nobody sets.
+    `notify_command` is run when it has ended, `nice` is added to its priority.
     """
 
     format: int
@@ -72,6 +73,8 @@ class RunFile(msgspec.Struct, frozen=True):
     slots: int
     boot_id: str
     created_boottime_s: float
+    notify_command: tuple[str, ...] = ()
+    nice: int = 0
 
 
 class LaunchFile(msgspec.Struct, frozen=True):
