@@ -6,6 +6,7 @@ import asyncio
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,14 +18,17 @@ from traitlets import Enum, Float, Int, List, TraitType, Unicode
 
 from ._version import __version__
 from .contract import Info, RunChanged
+from .errors import RemoteHelperError
 from .routes import handlers
 from .runs.actions import RunActions
 from .runs.archive import RunArchive
 from .runs.container import end_runs_here, this_process_ends_container
+from .runs.export import Exporter, export_formats
 from .runs.handlers import Services
 from .runs.managed import ManagedKernelFinder
 from .runs.manager import RunManager
 from .runs.place import config_folders, runs_folder
+from .runs.request import has_nbconvert
 from .runs.retention import Caretaker, Retention
 from .runs.root import Root
 from .runs.settings import Settings, changed_settings, read_settings
@@ -41,6 +45,20 @@ EVENT_SCHEMA = Path(__file__).parent / "runs" / "run_changed.yaml"
 ACTIVITY = "remote_helper_last_activity"
 """What ends in `_last_activity` among a server's settings counts as activity."""
 END_RUNS_S = 5.0
+
+
+def _info(max_running: int, is_file_based: bool, has_terminals: bool) -> Info:
+    return Info(
+        version=__version__,
+        host=socket.gethostname(),
+        platform=sys.platform,
+        targets=("local",),
+        engines=("own", "nbconvert") if has_nbconvert() else ("own",),
+        export_formats=export_formats(),
+        is_file_based=is_file_based,
+        has_terminals=has_terminals,
+        max_running=max_running,
+    )
 
 
 def _setting(kind: Callable[..., TraitType[Any, Any]], what: str) -> TraitType[Any, Any]:
@@ -75,6 +93,14 @@ class RemoteHelper(ExtensionApp):
     )
     keep_runs = _setting(Int, "So many of the newest runs are never forgotten.")
 
+    _caretaker: Caretaker | None = None
+
+    def chosen_settings(self) -> Settings:
+        """The settings by the file, with what the server's own configuration says instead."""
+        names = Settings.__struct_fields__
+        own = {name: value for name in names if (value := getattr(self, name)) is not None}
+        return changed_settings(read_settings(config_folders()), own)
+
     keep_alive = Enum(
         ("auto", "always", "never"),
         "auto",
@@ -83,13 +109,6 @@ class RemoteHelper(ExtensionApp):
     ).tag(config=True)
 
     _services: Services | None = None
-    _caretaker: Caretaker | None = None
-
-    def chosen_settings(self) -> Settings:
-        """The settings by the file, with what the server's own configuration says instead."""
-        names = Settings.__struct_fields__
-        own = {name: value for name in names if (value := getattr(self, name)) is not None}
-        return changed_settings(read_settings(config_folders()), own)
 
     def initialize_handlers(self) -> None:
         """Build the managers and register the routes."""
@@ -108,21 +127,13 @@ class RemoteHelper(ExtensionApp):
             runs=runs,
             actions=RunActions(runs, store),
             archive=RunArchive(runs, store),
+            exporter=Exporter(RunArchive(runs, store), store),
             tails=Tails(),
             watcher=Watcher(RunWatch(runs, store), self._tell, self._count_as_activity),
             root=root,
             notary=lambda: contents.notary,
         )
-        info = Info(
-            version=__version__,
-            host=socket.gethostname(),
-            platform=sys.platform,
-            targets=("local",),
-            engines=("own",),
-            is_file_based=root is not None,
-            has_terminals=bool(server.terminals_enabled),
-            max_running=settings.slots,
-        )
+        info = _info(settings.slots, root is not None, bool(server.terminals_enabled))
         self.handlers.extend(handlers("/", info, services))
         self._services = services
         if settings.keep_days is not None:
@@ -155,6 +166,10 @@ class RemoteHelper(ExtensionApp):
         if services is None:
             return
         services.tails.close()
+        services.exporter.close()
         await services.watcher.close()
         if self._ends_container:
-            await asyncio.to_thread(end_runs_here, services.runs, self._store, END_RUNS_S)
+            with suppress(
+                OSError, RemoteHelperError
+            ):  # the server stops in good order all the same
+                await asyncio.to_thread(end_runs_here, services.runs, self._store, END_RUNS_S)

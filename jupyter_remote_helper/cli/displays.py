@@ -10,9 +10,9 @@ from typing import Protocol
 import msgspec
 
 from jupyter_remote_helper.contract import JournalRecord, Run
-from jupyter_remote_helper.engine.records import CellEnded, CellStarted, Opened
+from jupyter_remote_helper.engine.records import CellEnded, CellStarted, Logged, Opened
 
-from .texts import duration, note_sentence, plain, state_sentence
+from .texts import duration, note_sentence, plain, plain_lines, state_sentence, state_word
 
 BAR_WIDTH = 20
 USUAL_COLUMNS = 80
@@ -44,6 +44,11 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
+def _say_lines(lines: list[str]) -> None:
+    if lines:
+        _say(plain_lines("\n".join(lines)))
+
+
 def _say_end(run: Run) -> None:
     for note in run.notes:
         _say(f"Note: {note_sentence(note)}")
@@ -56,10 +61,28 @@ def _say_leave(run_id: str) -> None:
     _say(f"The run goes on. See it with: jupyter remote-helper show {run_id}")
 
 
-class LineDisplay:
-    """One line for each cell, for pipes and logs."""
+class LogLines:
+    """The whole lines of what a program prints, as its text arrives in pieces."""
 
     def __init__(self) -> None:
+        self._begun = ""
+
+    def take(self, text: str) -> list[str]:
+        """The lines that are whole now."""
+        *lines, self._begun = (self._begun + text).split("\n")
+        return lines
+
+    def rest(self) -> list[str]:
+        """The last line, if it was begun and never ended."""
+        lines, self._begun = [self._begun] if self._begun else [], ""
+        return lines
+
+
+class LineDisplay:
+    """One line for each cell and for each line that a program prints, for pipes and logs."""
+
+    def __init__(self) -> None:
+        self._log = LogLines()
         self._total = 0
         self._labels: dict[int, str] = {}
 
@@ -68,8 +91,10 @@ class LineDisplay:
         _say(f"Run {run.id}: {plain(run.name)}")
 
     def record(self, record: JournalRecord) -> None:
-        """Print each cell that was executed, once it is over."""
+        """Print each cell that was executed, once it is over, and the log as it comes."""
         match record:
+            case Logged(text=text):
+                _say_lines(self._log.take(text))
             case Opened(total=total):
                 self._total = total
             case CellStarted(cell=cell, label=label):
@@ -85,6 +110,7 @@ class LineDisplay:
 
     def end(self, run: Run) -> None:
         """Say how it ended and where the result lies."""
+        _say_lines(self._log.rest())
         _say_end(run)
 
     def leave(self, run_id: str) -> None:
@@ -93,13 +119,15 @@ class LineDisplay:
 
 
 class TerminalDisplay:
-    """One line with a bar, redrawn in place."""
+    """One line with a bar, redrawn in place below what a program prints."""
 
     def __init__(self) -> None:
+        self._log = LogLines()
         self._total = 0
         self._done = 0
         self._current: int | None = None
         self._label = ""
+        self._word = "starting"
         self._began_s = time.monotonic()
 
     def begin(self, run: Run) -> None:
@@ -108,8 +136,12 @@ class TerminalDisplay:
         self._draw()
 
     def record(self, record: JournalRecord) -> None:
-        """Keep what the line shows."""
+        """Keep what the line shows, and print the log above it."""
         match record:
+            case Logged(text=text):
+                sys.stdout.write(CLEAR_LINE)
+                _say_lines(self._log.take(text))
+                self._draw()
             case Opened(total=total):
                 self._total = total
             case CellStarted(cell=cell, label=label):
@@ -121,12 +153,13 @@ class TerminalDisplay:
 
     def tick(self, run: Run) -> None:
         """Redraw the line."""
+        self._word = state_word(run.state).lower()
         self._draw()
 
     def _draw(self) -> None:
         full = BAR_WIDTH * self._done // self._total if self._total else 0
         number = self._current or self._done
-        cells = f"cell {number}/{self._total}" if self._total else "starting"
+        cells = f"cell {number}/{self._total}" if self._total else self._word
         elapsed = duration(time.monotonic() - self._began_s)
         line = f"[{'#' * full}{'-' * (BAR_WIDTH - full)}]  {cells}  {elapsed}  {self._label}"
         width = max(20, _columns() - 1)
@@ -136,6 +169,7 @@ class TerminalDisplay:
     def end(self, run: Run) -> None:
         """Take the line away and say how it ended."""
         sys.stdout.write(CLEAR_LINE)
+        _say_lines(self._log.rest())
         _say_end(run)
 
     def leave(self, run_id: str) -> None:

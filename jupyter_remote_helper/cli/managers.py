@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jupyter_remote_helper.runs.actions import RunActions
 from jupyter_remote_helper.runs.archive import RunArchive
+from jupyter_remote_helper.runs.export import Exporter
 from jupyter_remote_helper.runs.kernels import PathKernelFinder
 from jupyter_remote_helper.runs.managed import LateKernelFinder
 from jupyter_remote_helper.runs.manager import RunManager
@@ -30,6 +31,11 @@ def run_actions(runs: RunManager) -> RunActions:
 def run_archive(runs: RunManager) -> RunArchive:
     """What they have recorded."""
     return RunArchive(runs, _store())
+
+
+def run_exporter(archive: RunArchive) -> Exporter:
+    """Their results in other formats."""
+    return Exporter(archive, _store())
 
 
 def forget_old(runs: RunManager) -> None:

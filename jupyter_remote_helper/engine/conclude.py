@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -20,6 +21,7 @@ from .journal import BlobStore, JournalReader
 from .local import sweep
 from .notebook.assemble import Assembly
 from .notebook.document import NotANotebook
+from .program.result import own_result, pieces_of, written_file
 from .records import (
     FORMAT,
     CellEnded,
@@ -64,6 +66,9 @@ def conclude(
     OSError
         There is no room, or the disk cannot be written to or read.
     """
+    if (folder / "end.json").exists():  # and the result that goes with it
+        _tidy(folder, run)
+        return False
     with JournalReader(folder / "journal.jsonl") as reader:
         assembly = Assembly(reader, BlobStore(folder / "blobs"))
         try:
@@ -74,23 +79,34 @@ def conclude(
             published = None
     notes = (*run.notes, *assembly.notes, *(published.notes if published else ()))
     Reserve(folder).free()
-    is_ours = write_end(
-        folder,
-        EndFile(
-            format=FORMAT,
-            attempt=conclusion.attempt,
-            state=conclusion.state,
-            started_at=conclusion.started_at,
-            ended_at=conclusion.ended_at,
-            elapsed_s=round(conclusion.elapsed_s, 3),
-            progress=msgspec.structs.replace(conclusion.progress, current=None, label=None),
-            result_path=published.path if published else run.result_path,
-            result_status=_result_status(published),
-            notes=_joined(notes),
-        ),
-    )
-    tidy(folder, Path(run.result_path))
+    is_ours = write_end(folder, _end_file(run, conclusion, published, notes))
+    _tidy(folder, run)
     return is_ours
+
+
+def _end_file(
+    run: RunFile, conclusion: Conclusion, published: Published | None, notes: tuple[Note, ...]
+) -> EndFile:
+    return EndFile(
+        format=FORMAT,
+        attempt=conclusion.attempt,
+        state=conclusion.state,
+        started_at=conclusion.started_at,
+        ended_at=conclusion.ended_at,
+        elapsed_s=round(conclusion.elapsed_s, 3),
+        progress=msgspec.structs.replace(conclusion.progress, current=None, label=None),
+        result_path=published.path if published else run.result_path,
+        result_status=_result_status(published),
+        notes=_joined(notes),
+    )
+
+
+def _tidy(folder: Path, run: RunFile) -> None:
+    """Take away what is of no use once a run has ended."""
+    if run.program is not None and run.program.made is not None:
+        with suppress(OSError):  # it has its place by now
+            (folder / run.program.made).unlink()
+    tidy(folder, Path(run.result_path))
 
 
 def conclude_dead(folder: Path, run: RunFile, state: End, *, without_result: bool = False) -> bool:
@@ -105,7 +121,7 @@ def conclude_dead(folder: Path, run: RunFile, state: End, *, without_result: boo
         started_at=status.started_at if status else None,
         ended_at=exited.ended_at if exited else now(),
         elapsed_s=status.elapsed_s if status else 0.0,
-        progress=_progress(folder),
+        progress=_progress(folder, run),
     )
     return conclude(folder, run, conclusion, without_result=without_result)
 
@@ -117,16 +133,17 @@ def _read_or_none(path: Path, kind: type[T]) -> T | None:
         return None
 
 
-def _progress(folder: Path) -> Progress:
+def _progress(folder: Path, run: RunFile) -> Progress:
     """How far a run came, by its journal, which outlives the status file."""
     done, total = 0, None
+    unit = "cell" if run.program is None else run.program.unit
     with JournalReader(folder / "journal.jsonl") as reader:
         for _, record in reader:
             if isinstance(record, Opened):
                 done, total = 0, record.total
             elif isinstance(record, CellEnded) and record.status != "died":
                 done = record.cell
-    return Progress(unit="cell", done=done, total=total, current=None, label=None)
+    return Progress(unit or "step", done, total if unit else None, current=None, label=None)
 
 
 def _publish(folder: Path, run: RunFile, assembly: Assembly) -> Published | None:
@@ -136,6 +153,8 @@ def _publish(folder: Path, run: RunFile, assembly: Assembly) -> Published | None
     """
     if not (folder / "journal.jsonl").exists():
         return None
+    if run.program is not None and run.program.made is None:
+        return own_result(folder)
     try:
         mode = stat.S_IMODE(Path(run.source_path).stat().st_mode) & RESULT_BITS
     except OSError:
@@ -145,14 +164,21 @@ def _publish(folder: Path, run: RunFile, assembly: Assembly) -> Published | None
     except FileNotFoundError:
         return None
     planned = Path(run.result_path)
+    left = written_file(folder) if run.program is not None else None
     try:
-        pieces = assembly.pieces(source, run.parameters, run.kernel)
-        return publish(folder, planned, pieces, mode)
+        return publish(folder, planned, _pieces(run, source, left, assembly), mode)
     except NotANotebook:
         return None
     except OSError:  # where the run lies there may be no room, and beside the source there is
-        pieces = assembly.pieces(source, run.parameters, run.kernel)
+        pieces = _pieces(run, source, left, assembly)
         return publish(folder, planned, pieces, mode, planned.parent)
+
+
+def _pieces(run: RunFile, source: bytes, left: Path | None, assembly: Assembly) -> Iterable[bytes]:
+    """The result: what a program `left` to be put in its place, else what the journal holds."""
+    if left is not None:
+        return pieces_of(left)
+    return assembly.pieces(source, run.parameters, run.kernel)
 
 
 def _result_status(published: Published | None) -> Literal["written", "kept_in_run", "missing"]:

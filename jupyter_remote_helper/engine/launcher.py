@@ -188,6 +188,7 @@ def _wait_for_slot(ticket: Ticket, run: RunFile, folder: Path) -> int | None:
     be long enough for an upgrade of the package.
     """
     from . import death, runner  # noqa: F401, PLC0415
+    from .program import runner as _  # noqa: F401, PLC0415
 
     while (slot := _slot_or_none(ticket, run.slots)) is None:
         got = signal.sigtimedwait(WATCHED, ticket.look_again_s(run.slots))
@@ -237,19 +238,28 @@ def _outlive_launcher() -> None:
 def _become_runner(run: RunFile, folder: Path, attempt: int) -> None:
     code = 1
     try:
-        log_fd = sys.stderr.fileno()
         if run.nice:
             os.nice(run.nice)
-        kernel = start_kernel(run, log_fd)
-        # while the kernel boots, which takes longer
-        from .runner import run_to_end  # noqa: PLC0415
+        if run.program is None:
+            _run_notebook(run, folder, attempt)
+        else:
+            from .program.runner import run_to_end  # noqa: PLC0415  # notebooks need none of it
 
-        run_to_end(run, folder, attempt, kernel, log_fd, _outlive_launcher)
+            run_to_end(run, run.program, folder, attempt, _outlive_launcher)
         code = 0
     except BaseException as error:  # noqa: BLE001  # to the run's log; exit.json has the code
         _print_error(error)
     finally:
         os._exit(code)
+
+
+def _run_notebook(run: RunFile, folder: Path, attempt: int) -> None:
+    log_fd = sys.stderr.fileno()
+    kernel = start_kernel(run, log_fd)
+    # while the kernel boots, which takes longer
+    from .runner import run_to_end  # noqa: PLC0415
+
+    run_to_end(run, folder, attempt, kernel, log_fd, _outlive_launcher)
 
 
 def _print_error(error: BaseException) -> None:

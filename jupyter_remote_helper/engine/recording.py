@@ -20,6 +20,7 @@ from .records import (
     HoldUp,
     InputRefused,
     JournalRecord,
+    Logged,
     Noted,
     Output,
     Stream,
@@ -31,7 +32,7 @@ from .status import now
 SYNC_INTERVAL_S = 1.0
 SYNC_BYTES = 1_000_000
 FLUSH_BYTES = 65_536
-OUTPUTS = (Stream, Output, DisplayUpdated, Comm, Cleared, InputRefused, Usage)
+OUTPUTS = (Stream, Logged, Output, DisplayUpdated, Comm, Cleared, InputRefused, Usage)
 """What may be dropped when there is no room; the rest says how the run went, and is small."""
 
 

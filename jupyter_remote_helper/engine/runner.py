@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import os
-import signal
-import sys
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
-from .conclude import Conclusion, conclude, conclude_dead
-from .disk import NO_ROOM, PATIENCE_S, RETRY_S, Reserve, hold_up, no_space
-from .identity import start_ticks
+from .disk import Reserve, hold_up, no_space
+from .finish import Ending, conclude_unstarted
 from .journal import BlobStore
+from .leftovers import ignore_terminal_signals
 from .notebook.assemble import prepared
 from .notebook.cells import Cell, CellBook, cell_from_json
 from .notebook.connection import Transport
@@ -24,14 +21,11 @@ from .notebook.execute import Execution, NoAnswer
 from .notebook.kernel import Kernel, last_words, start_kernel
 from .notebook.limits import StopWatch
 from .notebook.outputs import OutputWriter
-from .notebook.stop import Stop
 from .notebook.text import cut
 from .recording import Journal
 from .records import (
     FORMAT,
-    Cancelled,
     End,
-    Ended,
     Evidence,
     Failed,
     KernelDied,
@@ -40,12 +34,9 @@ from .records import (
     NotStarted,
     Opened,
     PhaseEntered,
-    ProcessesLeft,
     Progress,
     RunFile,
     Starting,
-    Succeeded,
-    WritingHeldUp,
 )
 from .status import StatusWriter, now
 
@@ -73,22 +64,9 @@ def run_to_end(
             kernel.end(terminate_after_s=0.0, kill_after_s=2.0)
         what = f"{error.filename or folder}: {os.strerror(error.errno or 0)}"
         cause = no_space(hold_up(error, folder)) or NotStarted(cut(what))
-        _conclude_unstarted(folder, run, Failed(cause))
+        conclude_unstarted(folder, run, Failed(cause))
     else:
         runner.run(when_seen)
-
-
-def _conclude_unstarted(folder: Path, run: RunFile, end: End) -> None:
-    begun_s = time.monotonic()
-    while True:
-        try:
-            conclude_dead(folder, run, end)
-        except OSError:
-            if time.monotonic() - begun_s > PATIENCE_S:
-                raise
-            time.sleep(RETRY_S)
-        else:
-            return
 
 
 class Runner:
@@ -109,9 +87,8 @@ class Runner:
         self._reserve = Reserve(folder)
         self._reserve.make()
         self._journal = Journal(folder / "journal.jsonl", self._reserve)
-        self._held: WritingHeldUp | None = None
         self._blobs = BlobStore(folder / "blobs")
-        _ignore_terminal_signals()
+        ignore_terminal_signals()
         self._watch = StopWatch(run.limits, folder)
 
     def run(self, when_seen: Callable[[], None]) -> None:
@@ -130,7 +107,10 @@ class Runner:
             self._journal.append(Noted(*self._journal.stamp(), note=note))
         self._journal.flush()
         status.enter(phase)
-        self._finish(self._execute(cells, status), status)
+        end = self._execute(cells, status)
+        self._watch.leave_cell()
+        ending = Ending(self._run, self._folder, self._journal, status, self._watch, self._reserve)
+        ending.finish(end)
 
     def _cells(self) -> list[Cell]:
         language = self._run.kernel.language if self._run.kernel else "python"
@@ -180,95 +160,3 @@ class Runner:
         words = tuple(Evidence("log_line", cut(word)) for word in self._last_words())
         evidence = end.cause.evidence + words
         return Failed(msgspec.structs.replace(end.cause, evidence=evidence))
-
-    def _finish(self, end: End, status: StatusWriter) -> None:
-        """Write the end down, for as long as it takes."""
-        self._watch.leave_cell()
-        left = _processes_left()
-        if left and isinstance(end, Succeeded):
-            self._journal.append(Noted(*self._journal.stamp(), note=ProcessesLeft(left)))
-        stop = self._until(self._journal.settle, status)
-        if stop is not None:
-            held_up = self._journal.held_up
-            if not self._journal.give_up() and held_up is not None:
-                end = _cut_short(end, held_up, stop)
-        self._journal.append(Ended(*self._journal.stamp(), state=end))
-        if self._until(self._journal.settle, status) is not None:
-            self._journal.give_up()
-        conclusion = Conclusion(
-            state=end,
-            attempt=self._attempt,
-            started_at=status.began_at,
-            ended_at=now(),
-            elapsed_s=status.elapsed_s,
-            progress=status.progress,
-        )
-        if self._until(lambda: self._conclude(conclusion), status) is not None:
-            conclude(self._folder, self._run, conclusion, without_result=True)
-        self._journal.close()
-
-    def _until(self, step: Callable[[], bool], status: StatusWriter) -> Stop | None:
-        """Repeat a step until it succeeds, or until the run was told to stop and tried enough."""
-        begun_s = again_s = time.monotonic()
-        while True:
-            clock_s = time.monotonic()
-            if clock_s >= again_s:
-                if step():
-                    return None
-                took_s = time.monotonic() - clock_s
-                again_s = time.monotonic() + max(RETRY_S, 5 * took_s)
-            stop = self._watch.reason()
-            if stop is not None and time.monotonic() - begun_s > PATIENCE_S:
-                return stop
-            held_up = self._journal.held_up or self._held
-            status.note((held_up,) if held_up else ())
-            status.beat()
-            self._watch.wait(min(RETRY_S, status.due_in_s() + 0.1))
-
-    def _conclude(self, conclusion: Conclusion) -> bool:
-        try:
-            conclude(self._folder, self._run, conclusion)
-        except OSError as error:
-            if not self._folder.exists():  # there is nowhere to write to, and nobody to tell
-                raise
-            if error.errno in NO_ROOM:
-                self._reserve.free()
-            if self._held is None:
-                with suppress(OSError):
-                    print(f"The end cannot be written yet: {error}", file=sys.stderr, flush=True)
-                self._held = WritingHeldUp(hold_up(error, self._folder), now(), None, 0, 0)
-            return False
-        return True
-
-
-def _cut_short(end: End, held_up: WritingHeldUp, stop: Stop) -> End:
-    """The end of a run that could not be written down and was then told to stop."""
-    if not isinstance(end, Succeeded):
-        return end
-    cause = no_space(held_up.what)
-    if cause is None or isinstance(stop.end, Cancelled):
-        return stop.end
-    return Failed(cause)
-
-
-def _processes_left() -> int:
-    """How many processes the notebook started that go on after its kernel.
-
-    They are the launcher's children by now, as this process is.
-    """
-    launcher = os.getppid()
-    try:
-        text = Path(f"/proc/{launcher}/task/{launcher}/children").read_text(encoding="ascii")
-    except OSError:
-        return 0
-    others = [int(word) for word in text.split() if int(word) != os.getpid()]
-    return sum(start_ticks(pid) is not None for pid in others)
-
-
-def _ignore_terminal_signals() -> None:
-    """Make hang-ups and Ctrl-C of a terminal mean nothing here.
-
-    By handlers that do nothing: an ignored signal would stay ignored in the kernel.
-    """
-    for number in (signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, lambda *_: None)

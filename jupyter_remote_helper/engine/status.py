@@ -176,7 +176,7 @@ class StatusWriter:
         self._reserve = reserve
         self._when_there = when_there
         self._is_there = False
-        self._attempt = attempt
+        self.attempt = attempt
         self._identity = own_identity()
         self.began_at = now()
         self._began_boottime_s = boottime_s()
@@ -227,7 +227,7 @@ class StatusWriter:
         beat_s = boottime_s()
         value = StatusFile(
             format=FORMAT,
-            attempt=self._attempt,
+            attempt=self.attempt,
             phase=self._phase,
             progress=self._progress,
             beat_interval_s=BEAT_INTERVAL_S,

@@ -12,9 +12,11 @@ from jupyter_remote_helper.engine.control import ask_to_cancel, signal_process
 from jupyter_remote_helper.engine.records import Lost, Unknown
 from jupyter_remote_helper.errors import RunHasEnded, RunNotEnded, StorageFailed
 
-from .manager import RunManager, Submission
+from .manager import RunManager
 from .observe import last_seen_at, observe
+from .request import line_of
 from .store import RunStore
+from .submission import Submission
 
 
 class RunActions:
@@ -37,15 +39,16 @@ class RunActions:
         facts = self._runs.settled(run_id)
         if facts.end is not None:
             raise RunHasEnded(f"{facts.run.name} has ended already; nothing was cancelled.")
-        folder, problem = self._store.existing(run_id), None
+        folder = self._store.existing(run_id)
         try:
             ask_to_cancel(folder, by)
+            problem = None
         except OSError as error:
+            self._store.existing(run_id)
             problem = error
         files = (facts.launch, facts.status)  # the runner is told when its launcher is gone
         told = any(signal_process(f.identity, signal.SIGUSR1) for f in files if f is not None)
         if problem is not None and not told:
-            self._store.existing(run_id)
             raise StorageFailed(
                 f"{facts.run.name} could not be cancelled: "
                 f"{os.strerror(problem.errno or 0)}; make room, then cancel it again."
@@ -74,6 +77,8 @@ class RunActions:
             limits=run.limits,
             result=None,
             retry_of=run.id,
+            engine=run.engine,
+            line=line_of(run),
         )
         return self._runs.submit(again)
 

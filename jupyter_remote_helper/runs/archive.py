@@ -17,9 +17,9 @@ from pathlib import Path
 
 import msgspec
 
-from jupyter_remote_helper.engine.journal import BlobStore, JournalReader
+from jupyter_remote_helper.engine.journal import BlobStore, JournalReader, records_of
 from jupyter_remote_helper.engine.notebook.assemble import assemble
-from jupyter_remote_helper.engine.records import ResultFile
+from jupyter_remote_helper.engine.records import Logged, ResultFile, RunFile
 from jupyter_remote_helper.engine.status import read_file
 from jupyter_remote_helper.errors import (
     ContentNotFound,
@@ -36,6 +36,8 @@ from .store import RunStore
 
 BLOB_NAME = re.compile(r"[0-9a-f]{64}")
 PIECE_BYTES = 1 << 20
+JOURNAL_SHARE = 4
+"""How much of a journal's end is looked through for the end of a log, as a multiple of that."""
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -72,15 +74,18 @@ class RunArchive:
         return _content(name, file)
 
     def log_tail(self, run_id: str, most_bytes: int) -> bytes:
-        """The last whole lines of what was printed outside of cells; nothing without a log."""
-        file = _open(self._store.existing(run_id) / "runner.log")
-        if file is None:
-            return b""
-        with file:
-            begin = max(0, os.fstat(file.fileno()).st_size - most_bytes)
-            file.seek(begin)
-            data = file.read(most_bytes)
-        return data[data.find(b"\n") + 1 :] if begin else data
+        """The last whole lines of what was printed outside of cells; nothing without a log.
+
+        By the runner and a kernel to the log, by a program to the journal.
+        """
+        folder = self._store.existing(run_id)
+        recorded = _tail(folder / "journal.jsonl", JOURNAL_SHARE * most_bytes)
+        records = records_of(recorded.splitlines(keepends=True))
+        texts = [record.text for record in records if isinstance(record, Logged)]
+        printed = "".join(texts).encode("utf-8", "replace")
+        if len(printed) > most_bytes:
+            printed = printed[-most_bytes:].partition(b"\n")[2]
+        return printed + _tail(folder / "runner.log", most_bytes - len(printed))
 
     def result(self, run_id: str) -> Content:
         """The result: the file that was written if it is still that, else put together anew.
@@ -97,7 +102,7 @@ class RunArchive:
         file = self._written(facts, path) if facts.end else None
         if file is not None:
             return _content(path.name, file)
-        if facts.run.kind != "notebook" or facts.run.result_format != "ipynb":
+        if not _is_executed_notebook(facts.run):
             raise ResultNotFound(f"{facts.run.name} has no result that can be given out.")
         return Content(path.name, None, _batched(self.result_so_far(run_id)))
 
@@ -171,6 +176,18 @@ class RunArchive:
         return file
 
 
+def _tail(path: Path, most_bytes: int) -> bytes:
+    """The last whole lines of a file; nothing when there is none."""
+    file = _open(path)
+    if file is None:
+        return b""
+    with file:
+        begin = max(0, os.fstat(file.fileno()).st_size - most_bytes)
+        file.seek(begin)
+        data = file.read(most_bytes)
+    return data[data.find(b"\n") + 1 :] if begin else data
+
+
 def _open(path: Path) -> BufferedReader | None:
     """A regular file, opened; None when there is none. A link or a pipe is none."""
     try:
@@ -183,6 +200,23 @@ def _open(path: Path) -> BufferedReader | None:
         os.close(fd)
         return None
     return os.fdopen(fd, "rb")
+
+
+def _is_executed_notebook(run: RunFile) -> bool:
+    """Whether the result is the source with the outputs that the journal has."""
+    executes = run.program is None or run.program.unit == "cell"
+    return run.kind == "notebook" and run.result_format == "ipynb" and executes
+
+
+def content_of(name: str, path: Path) -> Content:
+    """A file's bytes under another name; it may be gone by the time that they are read.
+
+    Raises
+    ------
+    OSError
+        It cannot be opened.
+    """
+    return _content(name, path.open("rb"))
 
 
 def _content(name: str, file: BufferedReader) -> Content:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jupyter_remote_helper.engine.records import KernelLaunch
 
-from .kernels import KernelFinder, with_this_python
+from .kernels import KernelFinder, provisioner_of, with_this_python
 
 if TYPE_CHECKING:
     from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -42,6 +42,7 @@ def _launch_from(name: str, spec: KernelSpec) -> KernelLaunch:
         env=dict(spec.env),
         interrupt_mode="message" if spec.interrupt_mode == "message" else "signal",
         resource_dir=spec.resource_dir,
+        provisioner=provisioner_of(spec.metadata),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from contextlib import suppress
@@ -13,28 +12,24 @@ import msgspec
 
 from jupyter_remote_helper.contract import Inspection, Kernel, Parameter, Run, RunList
 from jupyter_remote_helper.engine.conclude import conclude_dead
-from jupyter_remote_helper.engine.identity import this_place
 from jupyter_remote_helper.engine.journal import read_lines
 from jupyter_remote_helper.engine.local import local_folder
 from jupyter_remote_helper.engine.queue import waiting
 from jupyter_remote_helper.engine.records import (
-    FORMAT,
     End,
     Failed,
-    Limits,
     NotStarted,
-    RunFile,
 )
-from jupyter_remote_helper.engine.status import boottime_s, now
 from jupyter_remote_helper.errors import LaunchFailed, MalformedRequest, QueueFull, RunNotFound
 
 from .kernels import KernelFinder
-from .keys import Key, Keys
 from .observe import Facts, observe
-from .plan import as_declared, check_parameters, choose_kernel, current_umask, plan_result
+from .plan import choose_kernel
+from .request import RunPlanner
 from .settings import Settings
-from .source import DigestCache, SourceFile, read_source
-from .store import RunStore, new_id
+from .source import DigestCache, read_source
+from .store import RunStore
+from .submission import Submission
 from .view import ApiPath, is_concluded, run_view
 
 TEXT_LIMIT = 300
@@ -47,19 +42,6 @@ class Target(Protocol):
 
     def start(self, folder: Path) -> None:
         """Start the launcher of the run in a folder."""
-
-
-class Submission(msgspec.Struct, frozen=True):
-    """What somebody wants to run. Paths are absolute."""
-
-    path: Path
-    name: str | None
-    kernel: str | None
-    parameters: dict[str, object]
-    limits: Limits
-    result: Path | None
-    retry_of: str | None = None
-    key: Key | None = None
 
 
 class RunManager:
@@ -78,9 +60,9 @@ class RunManager:
     ) -> None:
         self._settings = settings or Settings()
         self._store = store
-        self._keys = Keys(store)
         self._target = target
         self._kernels = kernels
+        self._planner = RunPlanner(kernels, target.name, self._settings, store.folder)
         self._api_path = api_path
         self._lock = threading.Lock()
         self._seq = int(time.time() * 1000)
@@ -118,16 +100,14 @@ class RunManager:
 
     def submit_once(self, submission: Submission) -> tuple[Run, bool]:
         """Do the same, and tell whether the run is new and not that of an earlier request."""
-        if submission.key is not None:
-            earlier = self._keys.keyed(submission.key)
-            if earlier is not None:
-                return self.run(earlier), False
+        if submission.key and (earlier := self._store.keyed(submission.key)) is not None:
+            return self.run(earlier), False
         source = read_source(submission.path)
-        run = self._plan(submission, source)
+        run = self._planner.plan(submission, source, self._planned_results())
         self._check_queue()
         folder = self._store.create(run, source.data)
         if submission.key is not None:
-            first = self._keys.claim(submission.key, run.id)
+            first = self._store.claim(submission.key, run.id)
             if first != run.id:  # somebody was faster with the same key
                 self._store.remove(run.id)
                 return self.run(first), False
@@ -147,41 +127,6 @@ class RunManager:
                 f"{self._settings.max_queued} runs wait already; cancel some of them, "
                 "or set max_queued in remote_helper.json."
             )
-
-    def _plan(self, submission: Submission, source: SourceFile) -> RunFile:
-        kernel, kernel_notes = choose_kernel(source, submission.kernel, self._kernels)
-        notes = check_parameters(source, kernel, submission.parameters)
-        parameters = as_declared(source, submission.parameters)
-        place = this_place()
-        path = Path(os.path.abspath(submission.path))  # noqa: PTH100  # the path as given, not its target
-        return RunFile(
-            format=FORMAT,
-            id=new_id(),
-            name=submission.name or path.name,
-            kind="notebook",
-            engine="own",
-            target=self._target.name,
-            host=place.host,
-            machine_id=place.machine_id,
-            retry_of=submission.retry_of,
-            created_at=now(),
-            source_path=str(path),
-            source_sha256=source.sha256,
-            source_name="source.ipynb",
-            kernel=kernel,
-            parameters=parameters,
-            limits=submission.limits,
-            result_path=str(plan_result(path, submission.result, self._planned_results())),
-            result_format="ipynb",
-            cwd=str(path.parent),
-            umask=current_umask(),
-            notes=kernel_notes + notes,
-            slots=self._settings.slots,
-            boot_id=place.boot_id,
-            created_boottime_s=boottime_s(),
-            notify_command=self._settings.notify_command,
-            nice=self._settings.nice,
-        )
 
     def _planned_results(self) -> list[str]:
         runs = (self._run_or_none(run_id) for run_id in self.unfinished(self._store.ids()))
@@ -250,10 +195,10 @@ class RunManager:
     def unfinished(self, ids: list[str]) -> list[str]:
         """Those of the runs that have not ended; what has ended once is not asked again."""
         open_ids = [i for i in ids if i not in self._ended]
-        ended = self._store.ended_among(open_ids)
+        unfinished = [i for i in open_ids if not self._store.has_ended(i)]
         with self._lock:
-            self._ended |= ended
-        return [i for i in open_ids if i not in ended]
+            self._ended |= set(open_ids).difference(unfinished)
+        return unfinished
 
     def _is_seen_since(self, known: Run) -> bool:
         """Whether somebody has looked at an ended run since, maybe through another server."""

@@ -8,6 +8,7 @@ small files has changed, or once in a while, since a process can die without wri
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -30,6 +31,9 @@ LOOK_AGAIN_AT_UNKNOWN_S = 60.0
 LIST_AGAIN_S = 60.0
 RACY_S = 2.0
 """A folder that changed so shortly ago may change again and keep its time."""
+
+
+_log = logging.getLogger(__name__)
 
 
 class Watched(msgspec.Struct, frozen=True):
@@ -161,7 +165,7 @@ class Watcher:
 
     def start(self) -> None:
         """Begin to look."""
-        self._task = asyncio.create_task(self._look_for_ever())
+        self._task = asyncio.create_task(self._look_until_closed())
 
     def poke(self, *run_ids: str) -> None:
         """Look at once, and tell of these runs in any case."""
@@ -173,6 +177,12 @@ class Watcher:
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])
+
+    async def _look_until_closed(self) -> None:
+        try:
+            await self._look_for_ever()
+        except Exception:  # noqa: BLE001  # a bug, and nobody else would see it
+            _log.exception("Changes of runs are not told any more; whoever asks still gets them.")
 
     async def _look_for_ever(self) -> None:
         while True:

@@ -18,6 +18,9 @@ export function noteText(
         'The notebook names no kernel; %1 was taken.',
         plainText(note.name)
       );
+    case 'nbconvert_chosen':
+    case 'source_changed':
+      return programText(trans, note);
     case 'output_incomplete':
       return trans.__('Output of cell %1 may be incomplete.', note.cell);
     case 'frame_replaced':
@@ -37,6 +40,28 @@ export function noteText(
       return heldUpText(trans, note);
     default:
       return aftermathText(trans, note);
+  }
+}
+
+type OfProgram = Extract<
+  Contract.Note,
+  { code: 'nbconvert_chosen' | 'source_changed' }
+>;
+
+/** What is different since another program does the work. */
+function programText(trans: TranslationBundle, note: OfProgram): string {
+  switch (note.code) {
+    case 'nbconvert_chosen':
+      return trans.__(
+        'nbconvert runs the notebook, since %1 starts the kernel %2.',
+        plainText(note.provisioner),
+        plainText(note.kernel)
+      );
+    case 'source_changed':
+      return trans.__(
+        '%1 was changed before the run began, and was read as it was then.',
+        plainText(note.name)
+      );
   }
 }
 

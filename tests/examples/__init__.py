@@ -51,6 +51,8 @@ STATES: tuple[r.State, ...] = (
 NOTES: tuple[r.Note, ...] = (
     r.ParameterNotDeclared("n"),
     r.KernelAssumed("python3"),
+    r.NbconvertChosen("gpu", "slurm-provisioner"),
+    r.SourceChanged("train.ipynb"),
     r.OutputIncomplete(3),
     r.FrameReplaced(3),
     r.OutputDropped(2_000_000_000, 5_000_000),

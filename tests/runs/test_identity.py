@@ -133,6 +133,24 @@ def test_a_run_of_another_host_is_believed_while_it_writes(
     assert from_another_host("show", run_id).state == lost
 
 
+def test_a_run_that_was_given_up_stops_and_leaves_one_result(
+    manager: RunManager, notebook: Notebook, runs_root: Path
+) -> None:
+    run_id = begun(manager, notebook)
+    runner = runner_pid(runs_root, run_id)
+    os.kill(runner, signal.SIGSTOP)  # as if its host could not be reached
+    status = runs_root / run_id / "status.json"
+    long_ago_s = status.stat().st_mtime - 100
+    os.utime(status, (long_ago_s, long_ago_s))
+    run = from_another_host("treat-as-ended", "--yes", run_id)
+    assert isinstance(run.state, Lost)
+    assert text_of(outputs_of(run.result.path)[0]) == "one\n"
+    os.kill(runner, signal.SIGCONT)
+    until(manager, run_id, lambda _: start_ticks(runner) is None)
+    assert manager.run(run_id).state == run.state
+    assert len(list(Path(run.source.path).parent.glob("*-run-*"))) == 1
+
+
 def test_from_another_host_a_run_can_be_cancelled(manager: RunManager, notebook: Notebook) -> None:
     run_id = begun(manager, notebook)
     run = from_another_host("cancel", run_id)

@@ -7,6 +7,7 @@ import os
 import random
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -28,11 +29,12 @@ from jupyter_remote_helper.engine.records import (
 from jupyter_remote_helper.runs.actions import RunActions
 from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.store import RunStore
-from tests.conftest import Notebook, outputs_of, text_of
-from tests.running import ended, in_cell, run_to_end, runner_pid, submission
+from tests.conftest import Cli, Notebook, outputs_of, runs_of, text_of
+from tests.running import SLEEP, ended, in_cell, run_to_end, runner_pid, submission
 from tests.seeds import base_seed
 
 from .test_cancel import launcher_pid
+from .test_manager import another
 
 COUNT = """
 import os, time
@@ -111,6 +113,26 @@ def test_a_run_whose_processes_are_all_gone_is_lost_with_its_result(
     pid, numbers, _ = counted(run)
     assert numbers == list(range(len(numbers)))
     gone(pid)
+
+
+def test_many_who_find_a_dead_run_at_once_leave_one_end_and_one_result(
+    manager: RunManager, notebook: Notebook, runs_root: Path, cli: Cli
+) -> None:
+    run_id = manager.submit(submission(notebook("print('one')", SLEEP))).id
+    in_cell(manager, run_id, 2)
+    for pid in (launcher_pid(runs_root, run_id), runner_pid(runs_root, run_id)):
+        os.kill(pid, signal.SIGKILL)
+        gone(pid)
+    with ThreadPoolExecutor(8) as pool:
+        looks = [pool.submit(another(runs_root).run, run_id) for _ in range(6)]
+        shows = [pool.submit(cli, "show", run_id, "--json") for _ in range(2)]
+        states = [look.result().state for look in looks]
+        states += [runs_of(show.result().stdout)[0].state for show in shows]
+    assert len(set(states)) == 1
+    assert isinstance(states[0], Lost)
+    run = manager.run(run_id)
+    check_result(run)
+    assert len(list(Path(run.source.path).parent.glob("*-run-*"))) == 1
 
 
 def kill_somewhere(manager: RunManager, notebook: Notebook, root: Path, seed: int) -> Run:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from jupyter_remote_helper.engine.control import Cancel, cancel_of, wish_by_signal
 from jupyter_remote_helper.engine.records import Limits
+from jupyter_remote_helper.engine.status import now
 
 from .stop import Stop, stop_by_cancel, stop_by_signal, stop_of_cell, stop_of_run
 
@@ -97,3 +98,5 @@ class StopWatch:
             self._cancel = cancel_of(self._folder)
             if self._cancel is None and self._is_told:
                 self._cancel = wish_by_signal()
+            if self._cancel is None and (self._folder / "end.json").exists():
+                self._cancel = Cancel("", now())  # somebody gave the run up, so it is not ours

@@ -11,12 +11,15 @@ the same boot of the same host can compare.
 
 from .files import (
     FORMAT,
+    LOCAL_PROVISIONER,
     EndFile,
     ExitFile,
     Identity,
     KernelLaunch,
     LaunchFile,
+    ProgramLaunch,
     ResultFile,
+    ResultFormat,
     RunFile,
     StatusFile,
 )
@@ -30,6 +33,7 @@ from .journal import (
     InputRefused,
     JournalRecord,
     KernelReady,
+    Logged,
     Noted,
     Opened,
     Output,
@@ -37,11 +41,13 @@ from .journal import (
     Record,
     Stream,
     Usage,
+    Wrote,
 )
 from .notes import (
     FrameReplaced,
     HoldUp,
     KernelAssumed,
+    NbconvertChosen,
     Note,
     OutputDropped,
     OutputIncomplete,
@@ -49,6 +55,7 @@ from .notes import (
     ProcessesLeft,
     ResultKept,
     ResultRenamed,
+    SourceChanged,
     WritingHeldUp,
 )
 from .states import (
@@ -85,6 +92,7 @@ from .states import (
 
 __all__ = [
     "FORMAT",
+    "LOCAL_PROVISIONER",
     "Cancelled",
     "Cause",
     "CellEnded",
@@ -112,7 +120,9 @@ __all__ = [
     "KernelReady",
     "LaunchFile",
     "Limits",
+    "Logged",
     "Lost",
+    "NbconvertChosen",
     "NoSpace",
     "NotStarted",
     "Note",
@@ -126,10 +136,12 @@ __all__ = [
     "PhaseEntered",
     "ProcessesLeft",
     "ProgramFailed",
+    "ProgramLaunch",
     "Progress",
     "Queued",
     "Record",
     "ResultFile",
+    "ResultFormat",
     "ResultKept",
     "ResultRenamed",
     "RunFile",
@@ -137,6 +149,7 @@ __all__ = [
     "RunnerDied",
     "Running",
     "Scheduler",
+    "SourceChanged",
     "Starting",
     "State",
     "StatusFile",
@@ -149,4 +162,5 @@ __all__ = [
     "Usage",
     "WritingHeldUp",
     "WrongInput",
+    "Wrote",
 ]

@@ -24,6 +24,19 @@ class KernelAssumed(msgspec.Struct, frozen=True, tag_field="code", tag="kernel_a
     name: str
 
 
+class NbconvertChosen(msgspec.Struct, frozen=True, tag_field="code", tag="nbconvert_chosen"):
+    """The kernel is no plain process of this host, so nbconvert runs the notebook."""
+
+    kernel: str
+    provisioner: str
+
+
+class SourceChanged(msgspec.Struct, frozen=True, tag_field="code", tag="source_changed"):
+    """The source was changed while the run waited, and the program read it as it was then."""
+
+    name: str
+
+
 class OutputIncomplete(msgspec.Struct, frozen=True, tag_field="code", tag="output_incomplete"):
     """A cell's end was answered but never announced, so output may be missing from it."""
 
@@ -79,6 +92,8 @@ class WritingHeldUp(msgspec.Struct, frozen=True, tag_field="code", tag="writing_
 Note = (
     ParameterNotDeclared
     | KernelAssumed
+    | NbconvertChosen
+    | SourceChanged
     | OutputIncomplete
     | FrameReplaced
     | OutputDropped
