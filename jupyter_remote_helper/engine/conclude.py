@@ -71,12 +71,7 @@ def conclude(
         return False
     with JournalReader(folder / "journal.jsonl") as reader:
         assembly = Assembly(reader, BlobStore(folder / "blobs"))
-        try:
-            published = _publish(folder, run, assembly)
-        except OSError:
-            if not without_result:
-                raise
-            published = None
+        published = _published(folder, run, assembly, without_result=without_result)
     notes = (*run.notes, *assembly.notes, *(published.notes if published else ()))
     Reserve(folder).free()
     is_ours = write_end(
@@ -96,6 +91,17 @@ def conclude(
     )
     _tidy(folder, run)
     return is_ours
+
+
+def _published(
+    folder: Path, run: RunFile, assembly: Assembly, *, without_result: bool
+) -> Published | None:
+    try:
+        return _publish(folder, run, assembly)
+    except OSError:
+        if not without_result:
+            raise
+        return None
 
 
 def _tidy(folder: Path, run: RunFile) -> None:

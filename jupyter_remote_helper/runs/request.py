@@ -76,10 +76,7 @@ class RunPlanner:
             It cannot be done; the kind says why.
         """
         run_id, place, path = new_id(), this_place(), _as_given(submission.path)
-        if submission.line is None:
-            work = self._notebook(submission, source, planned, self._folder_of(run_id))
-        else:
-            work = self._line(submission.line, source)
+        work = self._work(submission, source, planned, self._folder_of(run_id))
         return RunFile(
             format=FORMAT,
             id=run_id,
@@ -109,6 +106,13 @@ class RunPlanner:
             notify_command=self._settings.notify_command,
             nice=self._settings.nice,
         )
+
+    def _work(
+        self, submission: Submission, source: SourceFile, planned: Iterable[str], folder: Path
+    ) -> Work:
+        if submission.line is not None:
+            return self._line(submission.line, source)
+        return self._notebook(submission, source, planned, folder)
 
     def _notebook(
         self, submission: Submission, source: SourceFile, planned: Iterable[str], folder: Path
