@@ -6,6 +6,7 @@ import asyncio
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from traitlets import Enum, Float, Int, List, TraitType, Unicode
 
 from ._version import __version__
 from .contract import Info, RunChanged
+from .errors import RemoteHelperError
 from .routes import handlers
 from .runs.actions import RunActions
 from .runs.archive import RunArchive
@@ -167,4 +169,7 @@ class RemoteHelper(ExtensionApp):
         services.exporter.close()
         await services.watcher.close()
         if self._ends_container:
-            await asyncio.to_thread(end_runs_here, services.runs, self._store, END_RUNS_S)
+            with suppress(
+                OSError, RemoteHelperError
+            ):  # the server stops in good order all the same
+                await asyncio.to_thread(end_runs_here, services.runs, self._store, END_RUNS_S)

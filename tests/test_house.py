@@ -44,7 +44,7 @@ VALUES = ("contract", "errors", "engine.records")
 
 ARROWS: dict[str, tuple[str, ...]] = {
     "": ("_version", "app"),
-    "app": ("_version", "contract", "engine.records", "routes", "runs", "targets"),
+    "app": ("_version", "contract", "engine.records", "errors", "routes", "runs", "targets"),
     "routes": (
         "base",
         "contract",

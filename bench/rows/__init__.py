@@ -7,7 +7,9 @@ from . import (
     large_cells,
     large_output,
     many_at_once,
+    many_runs,
     one_cell,
+    print_to_http,
     thousand_cells,
     waiting,
 )
@@ -20,5 +22,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "large-cells": (large_cells.ROW,),
     "large-output": large_output.ROWS,
     "many-at-once": (many_at_once.ROW,),
+    "print-to-http": (print_to_http.ROW,),
+    "many-runs": (many_runs.ROW,),
     "waiting": (waiting.ROW,),
 }

@@ -71,37 +71,34 @@ def conclude(
         return False
     with JournalReader(folder / "journal.jsonl") as reader:
         assembly = Assembly(reader, BlobStore(folder / "blobs"))
-        published = _published(folder, run, assembly, without_result=without_result)
+        try:
+            published = _publish(folder, run, assembly)
+        except OSError:
+            if not without_result:
+                raise
+            published = None
     notes = (*run.notes, *assembly.notes, *(published.notes if published else ()))
     Reserve(folder).free()
-    is_ours = write_end(
-        folder,
-        EndFile(
-            format=FORMAT,
-            attempt=conclusion.attempt,
-            state=conclusion.state,
-            started_at=conclusion.started_at,
-            ended_at=conclusion.ended_at,
-            elapsed_s=round(conclusion.elapsed_s, 3),
-            progress=msgspec.structs.replace(conclusion.progress, current=None, label=None),
-            result_path=published.path if published else run.result_path,
-            result_status=_result_status(published),
-            notes=_joined(notes),
-        ),
-    )
+    is_ours = write_end(folder, _end_file(run, conclusion, published, notes))
     _tidy(folder, run)
     return is_ours
 
 
-def _published(
-    folder: Path, run: RunFile, assembly: Assembly, *, without_result: bool
-) -> Published | None:
-    try:
-        return _publish(folder, run, assembly)
-    except OSError:
-        if not without_result:
-            raise
-        return None
+def _end_file(
+    run: RunFile, conclusion: Conclusion, published: Published | None, notes: tuple[Note, ...]
+) -> EndFile:
+    return EndFile(
+        format=FORMAT,
+        attempt=conclusion.attempt,
+        state=conclusion.state,
+        started_at=conclusion.started_at,
+        ended_at=conclusion.ended_at,
+        elapsed_s=round(conclusion.elapsed_s, 3),
+        progress=msgspec.structs.replace(conclusion.progress, current=None, label=None),
+        result_path=published.path if published else run.result_path,
+        result_status=_result_status(published),
+        notes=_joined(notes),
+    )
 
 
 def _tidy(folder: Path, run: RunFile) -> None:
