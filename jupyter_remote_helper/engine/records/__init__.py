@@ -22,6 +22,7 @@ from .files import (
 )
 from .journal import (
     CellEnded,
+    CellsPlanned,
     CellStarted,
     Cleared,
     Comm,
@@ -87,6 +88,7 @@ __all__ = [
     "CellError",
     "CellStarted",
     "CellTimeout",
+    "CellsPlanned",
     "Cleared",
     "Comm",
     "DisplayUpdated",
