@@ -1,5 +1,5 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { fileBrowser, launcher, runs, section } from './runs/plugin';
+import { fileBrowser, launcher, runs, section, status } from './runs/plugin';
 import { sidebar } from './sidebar/plugin';
 
 export * from './tokens';
@@ -8,6 +8,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   runs,
   sidebar,
   section,
+  status,
   launcher,
   fileBrowser
 ];

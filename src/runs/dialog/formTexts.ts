@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type * as Contract from '../../contract';
-import type { NameProblem } from './draft';
+import type { FieldProblem, NameProblem } from './draft';
+import type { IRefusal } from '../refusals';
 import type { ValueProblem } from './parameters';
 
 /** What a value must look like, said beside the field that holds none. */
@@ -41,15 +42,40 @@ export function nameProblemText(
   }
 }
 
+/** What is wrong with another field. */
+export function fieldProblemText(
+  trans: TranslationBundle,
+  problem: FieldProblem
+): string {
+  switch (problem) {
+    case 'choose_kernel':
+      return trans.__(
+        'The notebook’s kernel is not installed here: choose one.'
+      );
+    case 'result_suffix':
+      return trans.__('A new file that ends with .ipynb.');
+    case 'duration':
+      return trans.__('A time with its unit, such as 30 min.');
+  }
+}
+
 /** A refusal in a few words, above the server's own sentence, which has the particulars. */
 export function refusalTitle(
   trans: TranslationBundle,
-  code: Contract.ErrorCode | null
+  { code, isAnswered }: IRefusal
 ): string {
+  if (!isAnswered) {
+    return trans.__(
+      'No answer, so it may have started. Run it again: it never starts twice.'
+    );
+  }
+  if (code === 'not_saved') {
+    return trans.__('Not started, since the notebook could not be saved');
+  }
   if (code === null) {
     return trans.__('No usable answer from the server');
   }
-  const titles: Readonly<Record<typeof code, string>> = {
+  const titles: Readonly<Record<Contract.ErrorCode, string>> = {
     source_not_found: trans.__('There is no such file'),
     outside_root: trans.__('Outside the server’s folder'),
     not_file_based: trans.__('This server keeps no files'),
@@ -60,6 +86,10 @@ export function refusalTitle(
     kernel_not_found: trans.__('Its kernel is not installed here'),
     parameter_refused: trans.__('A parameter was refused'),
     parameters_not_supported: trans.__('This kernel takes no parameters'),
+    content_not_found: trans.__('That is not kept any more'),
+    result_not_found: trans.__('The result is not there'),
+    result_changed: trans.__('The result was changed since'),
+    too_large: trans.__('The request is too large'),
     result_refused: trans.__('The result cannot be written there'),
     not_allowed: trans.__('Your login may not do this'),
     run_not_found: trans.__('There is no such run'),
