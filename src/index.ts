@@ -1,5 +1,6 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { fileBrowser, launcher, runs, section, status } from './runs/plugin';
+import { detail } from './runs/detail/plugin';
 import { sidebar } from './sidebar/plugin';
 
 export * from './tokens';
@@ -8,6 +9,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   runs,
   sidebar,
   section,
+  detail,
   status,
   launcher,
   fileBrowser
