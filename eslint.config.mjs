@@ -178,6 +178,7 @@ export default tseslint.config(
         'error',
         {
           ignoreImports: [
+            '../commands',
             './commands',
             './model',
             './panel',

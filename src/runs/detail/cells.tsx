@@ -95,16 +95,14 @@ function Checks({ view, trans, run }: IPaneProps): React.JSX.Element {
 function CellTable(props: IPaneProps): React.JSX.Element {
   const { model, view, trans, run } = props;
   const { cells } = model.replay;
+  const { choice } = view;
   const listed = React.useMemo(
-    () => listedCells(cells, view.choice, run),
-    [cells, view.choice, run]
+    () => listedCells(cells, choice, run),
+    [cells, choice, run]
   );
-  const chosen = chosenCell(cells, view.choice, run);
+  const chosen = chosenCell(cells, choice, run);
   const rows = useRows({ listed, chosen, view });
-  const longest_s = Math.max(
-    0.1,
-    ...cells.map(({ elapsed_s }) => elapsed_s ?? 0)
-  );
+  const longest_s = longestTime_s(cells, model.replay.steady_s);
   return (
     <div className="jrh-Cells-scroll" ref={rows.ref} onScroll={rows.onScroll}>
       <table
@@ -116,38 +114,43 @@ function CellTable(props: IPaneProps): React.JSX.Element {
       >
         <Header {...props} />
         <tbody>
-          {rows.shown.map(({ index, gap }) => {
-            const cell = listed[index];
-            return (
-              cell && (
-                <React.Fragment key={cell.number}>
-                  {gap > 0 && (
-                    <tr
-                      className="jrh-Gap"
-                      aria-hidden
-                      style={{ height: gap }}
-                    />
-                  )}
-                  <CellRow
-                    cell={cell}
-                    index={index}
-                    isChosen={cell.number === chosen?.number}
-                    isOver={isEnded(run)}
-                    longest_s={longest_s}
-                    begun={beginning(props, cell)}
-                    {...{ trans, view }}
-                  />
-                </React.Fragment>
-              )
-            );
-          })}
-          {rows.rest > 0 && (
-            <tr className="jrh-Gap" aria-hidden style={{ height: rows.rest }} />
-          )}
+          {rows.shown.map(({ cell, index, before }) => (
+            <React.Fragment key={cell.number}>
+              <Gap height={before} />
+              <CellRow
+                {...{ cell, index, longest_s, trans, view }}
+                isChosen={cell.number === chosen?.number}
+                isOver={isEnded(run)}
+                begun={beginning(props, cell)}
+              />
+            </React.Fragment>
+          ))}
+          <Gap height={rows.after} />
         </tbody>
       </table>
     </div>
   );
+}
+
+/** Stands for rows that are out of sight. */
+function Gap({
+  height
+}: {
+  readonly height: number;
+}): React.JSX.Element | null {
+  return height > 0 ? (
+    <tr className="jrh-Gap" aria-hidden style={{ height }} />
+  ) : null;
+}
+
+/** The longest time of a cell, in steps, so that the bars change seldom while one grows. */
+function longestTime_s(cells: readonly ICell[], now_s: number): number {
+  const times = cells.map(({ elapsed_s, begun_s, state }) =>
+    state === 'running' ? now_s - (begun_s ?? now_s) : (elapsed_s ?? 0)
+  );
+  const longest_s = times.reduce((a, b) => Math.max(a, b), 0.1);
+  const step = 10 ** Math.floor(Math.log10(longest_s)) / 5;
+  return Math.ceil(longest_s / step) * step;
 }
 
 /** How long a running cell had taken when it was heard of last, and when that was. */
@@ -244,7 +247,7 @@ function CellTime(props: IRowProps): React.JSX.Element {
   if (begun !== null) {
     return (
       <div className="jrh-Time">
-        <Timebar tone="run" share={1} />
+        <Timebar tone="run" share={(base ?? 0) / longest_s} />
         <Elapsed
           base_s={base ?? 0}
           at={at ?? 0}

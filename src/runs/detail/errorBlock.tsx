@@ -9,7 +9,7 @@ import { failedCell } from './view';
 
 /** Where and why the run failed, before everything else; nothing for all other runs. */
 export function ErrorBlock(props: IHeadProps): React.JSX.Element | null {
-  const { run, trans, model, view, actions } = props;
+  const { run, trans } = props;
   if (run.state.kind !== 'failed') {
     return null;
   }
@@ -19,8 +19,6 @@ export function ErrorBlock(props: IHeadProps): React.JSX.Element | null {
   const title =
     cell === null ? trans.__('Error') : trans.__('Error in cell %1', cell);
   const message = messageFrom(cause) ?? detail ?? facts.join(', ');
-  const onCopy = (): void =>
-    actions.onCopy(errorToCopy(message, tracebackOf(model, cell)));
   return (
     <div
       className="jrh-Notice jrh-Detail-failure"
@@ -35,30 +33,43 @@ export function ErrorBlock(props: IHeadProps): React.JSX.Element | null {
         <p className="jrh-Detail-error" dir="auto">
           {plainLines(message)}
         </p>
-        <div className="jrh-Buttons">
-          {cell !== null && (
-            <button
-              className="jrh-Button jrh-mod-primary"
-              type="button"
-              onClick={() => view.jump(cell)}
-            >
-              {trans.__('Jump to cell %1', cell)}
-            </button>
-          )}
-          {cell === null && (
-            <button
-              className="jrh-Button"
-              type="button"
-              onClick={() => view.set({ isLog: true })}
-            >
-              {trans.__('Show log')}
-            </button>
-          )}
-          <button className="jrh-Button" type="button" onClick={onCopy}>
-            {trans.__('Copy error')}
-          </button>
-        </div>
+        <ErrorButtons {...props} cell={cell} message={message} />
       </div>
+    </div>
+  );
+}
+
+function ErrorButtons(
+  props: IHeadProps & {
+    readonly cell: number | null;
+    readonly message: string;
+  }
+): React.JSX.Element {
+  const { cell, message, trans, model, view, actions } = props;
+  const onCopy = (): void =>
+    actions.onCopy(errorToCopy(message, tracebackOf(model, cell)));
+  const onShowLog = (): void => {
+    view.set({ isLog: true });
+    void model.loadLog();
+  };
+  return (
+    <div className="jrh-Buttons">
+      {cell !== null ? (
+        <button
+          className="jrh-Button jrh-mod-primary"
+          type="button"
+          onClick={() => view.jump(cell)}
+        >
+          {trans.__('Jump to cell %1', cell)}
+        </button>
+      ) : (
+        <button className="jrh-Button" type="button" onClick={onShowLog}>
+          {trans.__('Show log')}
+        </button>
+      )}
+      <button className="jrh-Button" type="button" onClick={onCopy}>
+        {trans.__('Copy error')}
+      </button>
     </div>
   );
 }

@@ -20,18 +20,7 @@ export function DetailNotices(
     );
   }
   if (model.known?.isRemoved) {
-    return (
-      <Notice
-        className="jrh-Banner"
-        icon={infoIcon}
-        tone="quiet"
-        role="status"
-        title={trans.__('This run has been removed')}
-        text={trans.__(
-          'What is shown here is gone when you close this tab; files beside the notebook stay.'
-        )}
-      />
-    );
+    return <Removed {...context} />;
   }
   // The state comes, and the journal does not: something is wrong with the latter alone.
   return tail.problem !== null && tail.problem.kind !== 'unreachable' ? (
@@ -47,6 +36,21 @@ export function DetailNotices(
       <TryAgain {...context} />
     </Notice>
   ) : null;
+}
+
+function Removed({ trans }: IDetailContext): React.JSX.Element {
+  return (
+    <Notice
+      className="jrh-Banner"
+      icon={infoIcon}
+      tone="quiet"
+      role="status"
+      title={trans.__('This run has been removed')}
+      text={trans.__(
+        'What is shown here is gone when you close this tab; files beside the notebook stay.'
+      )}
+    />
+  );
 }
 
 function Stale(

@@ -24,14 +24,11 @@ export function OutputHead(context: IDetailContext): React.JSX.Element | null {
     );
   }
   const shown = model.shown(cell, view.choice.isWhole);
-  const isEmpty = shown.outputs.length === 0 && !shown.isReading;
   return (
     <div className="jrh-Pane-head">
       <h3>{trans.__('Output of cell %1', cell.number)}</h3>
       <span className="jrh-Note">
-        {isEmpty
-          ? trans.__('none')
-          : outputNote(trans, shown, cell.state === 'running')}
+        {outputNote(trans, shown, cell.state === 'running')}
       </span>
       {shown.isPartial && !view.choice.isWhole && (
         <button

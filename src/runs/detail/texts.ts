@@ -114,23 +114,29 @@ export function outputNote(
   shown: IShown & { readonly isReading: boolean },
   isRunning: boolean
 ): string {
-  const { isReading, isPartial, lines, shownLines } = shown;
+  const { isReading, outputs } = shown;
   if (isReading) {
     return trans.__('being read…');
   }
-  const part =
-    isPartial && lines > shownLines
+  const part = outputs.some(({ output_type }) => output_type === 'error')
+    ? trans.__('error')
+    : amountText(trans, shown);
+  if (!isRunning) {
+    return outputs.length === 0 ? trans.__('none') : part;
+  }
+  return part === '' ? trans.__('live') : trans.__('live, %1', part);
+}
+
+function amountText(
+  trans: TranslationBundle,
+  { isPartial, lines, shownLines }: IShown
+): string {
+  if (isPartial) {
+    return lines > shownLines
       ? trans.__('last %1 of %2 lines', grouped(shownLines), grouped(lines))
-      : isPartial
-        ? trans.__('the last outputs')
-        : lines > 1
-          ? trans.__('%1 lines', grouped(lines))
-          : '';
-  return isRunning
-    ? part === ''
-      ? trans.__('live')
-      : trans.__('live, %1', part)
-    : part;
+      : trans.__('the last outputs');
+  }
+  return lines > 1 ? trans.__('%1 lines', grouped(lines)) : '';
 }
 
 function grouped(count: number): string {

@@ -9,6 +9,7 @@ import {
   stopIcon
 } from '@jupyterlab/ui-components';
 import type { LabIcon } from '@jupyterlab/ui-components';
+import type { Widget } from '@lumino/widgets';
 import type * as Contract from '../../contract';
 import { canCancel, hasResult } from '../offers';
 import { isEnded } from '../order';
@@ -69,34 +70,30 @@ export class Tools {
     }
     this._key = key;
     const hadFocus = this._toolbar.node.contains(document.activeElement);
-    for (const item of [...this._toolbar.children()]) {
+    // Lab's toolbar has an item of its own, for what does not fit.
+    for (const item of this._items.splice(0)) {
       item.dispose();
     }
     for (const tool of tools) {
-      this._toolbar.addItem(tool, this._button(tool));
+      this._add(tool, this._button(tool));
     }
     if (known) {
-      this._toolbar.addItem('spacer', Toolbar.createSpacerItem());
-      this._toolbar.addItem('more', this._more());
+      this._add('spacer', Toolbar.createSpacerItem());
+      this._add('more', this._more());
     }
     if (hadFocus) {
       this._toolbar.node.querySelector<HTMLElement>('jp-button')?.focus();
     }
   }
 
+  private _add(name: string, item: Widget): void {
+    this._toolbar.addItem(name, item);
+    this._items.push(item);
+  }
+
   private _button(tool: Tool): ToolbarButton {
     const { actions, trans, view, model, onDownload } = this._context;
-    const make = (
-      icon: LabIcon,
-      label: string,
-      act: (run: Contract.Run) => unknown
-    ): ToolbarButton =>
-      new ToolbarButton({
-        icon,
-        label,
-        tooltip: label,
-        onClick: () => this._withRun(act)
-      });
+    const make = this._make;
     switch (tool) {
       case 'cancel':
         return make(stopIcon, trans.__('Cancel'), actions.onCancel);
@@ -126,6 +123,18 @@ export class Tools {
     }
   }
 
+  private readonly _make = (
+    icon: LabIcon,
+    label: string,
+    act: (run: Contract.Run) => unknown
+  ): ToolbarButton =>
+    new ToolbarButton({
+      icon,
+      label,
+      tooltip: label,
+      onClick: () => this._withRun(act)
+    });
+
   private _more(): ToolbarButton {
     const { actions, trans } = this._context;
     const button: ToolbarButton = new ToolbarButton({
@@ -152,5 +161,6 @@ export class Tools {
     }
   }
 
+  private readonly _items: Widget[] = [];
   private _key = '';
 }

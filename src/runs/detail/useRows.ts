@@ -16,15 +16,16 @@ const KEYS: Readonly<Record<string, number>> = {
 
 /** A row that is there, and the height of those before it that are not. */
 interface IShownRow {
+  readonly cell: ICell;
   readonly index: number;
-  readonly gap: number;
+  readonly before: number;
 }
 
 interface IRows {
   readonly ref: React.RefObject<HTMLDivElement>;
   readonly shown: readonly IShownRow[];
   /** The height of the rows after the last one. */
-  readonly rest: number;
+  readonly after: number;
   readonly onScroll: () => void;
   readonly onKeyDown: (event: React.KeyboardEvent) => void;
 }
@@ -40,9 +41,7 @@ export function useRows(options: {
 }): IRows {
   const { listed, chosen, view } = options;
   const ref = React.useRef<HTMLDivElement>(null);
-  const [[first, last], setRange] = React.useState<readonly [number, number]>([
-    0, 40
-  ]);
+  const [range, setRange] = React.useState<Range>([0, 40]);
   const chosenIndex = listed.findIndex(
     ({ number }) => number === chosen?.number
   );
@@ -55,32 +54,21 @@ export function useRows(options: {
     }
     return () => observer.disconnect();
   }, [measure]);
-  const shown = shownRows(listed.length, [first, last], chosenIndex);
-  return {
-    ref,
-    shown,
-    rest: (listed.length - 1 - (shown.at(-1)?.index ?? -1)) * ROW_PX,
-    onScroll: measure,
-    onKeyDown: event => {
-      const step = KEYS[event.key];
-      const to = Math.max(
-        0,
-        Math.min(listed.length - 1, chosenIndex + (step ?? 0))
-      );
-      const cell = listed[to];
-      if (
-        step !== undefined &&
-        cell &&
-        !event.altKey &&
-        !event.ctrlKey &&
-        !event.metaKey
-      ) {
-        event.preventDefault();
-        view.jump(cell.number);
-      }
+  const shown = shownRows(listed, range, chosenIndex);
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    const step = KEYS[event.key];
+    const isPlain = !event.altKey && !event.ctrlKey && !event.metaKey;
+    if (step !== undefined && isPlain) {
+      event.preventDefault();
+      const to = Math.min(listed.length - 1, chosenIndex + step);
+      view.jump(listed[Math.max(0, to)]?.number ?? 1);
     }
   };
+  const after = (listed.length - 1 - (shown.at(-1)?.index ?? -1)) * ROW_PX;
+  return { ref, shown, after, onScroll: measure, onKeyDown };
 }
+
+type Range = readonly [number, number];
 
 function measured(
   node: HTMLElement | null,
@@ -97,22 +85,19 @@ function measured(
 
 /** The rows in a range and the chosen one, in order, with the gaps before them. */
 export function shownRows(
-  count: number,
-  [first, last]: readonly [number, number],
+  listed: readonly ICell[],
+  [first, last]: Range,
   chosen: number
 ): IShownRow[] {
-  const indices: number[] = [];
-  for (let index = first; index <= Math.min(last, count - 1); index++) {
-    indices.push(index);
-  }
-  if (chosen >= 0 && chosen < count && !indices.includes(chosen)) {
-    indices.push(chosen);
-    indices.sort((a, b) => a - b);
-  }
-  return indices.map((index, i) => ({
-    index,
-    gap: (index - 1 - (indices[i - 1] ?? -1)) * ROW_PX
-  }));
+  let next = 0;
+  return listed.flatMap((cell, index) => {
+    if ((index < first || index > last) && index !== chosen) {
+      return [];
+    }
+    const before = (index - next) * ROW_PX;
+    next = index + 1;
+    return [{ cell, index, before }];
+  });
 }
 
 // Brings the chosen row into view: when it is asked for, and when another cell is followed.

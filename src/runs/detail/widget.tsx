@@ -26,6 +26,7 @@ export class RunDetailWidget extends MainAreaWidget<DetailPanel> {
     rendermime: IRenderMimeRegistry
   ) {
     super({ content: new DetailPanel(_context, rendermime) });
+    this.addClass('jrh-DetailTab');
     this.title.icon = runInBackgroundIcon;
     this.title.closable = true;
     this._tools = new Tools(this.toolbar, _context);
