@@ -10,7 +10,7 @@ const THEMES = ['Light', 'Dark', 'Dark High Contrast'];
 const WAITING = `
 import os, time
 step = 0
-while not os.path.exists("go"):
+while not os.path.exists("go") and step < 300:
     step += 1
     print(f"step {step}", flush=True)
     time.sleep(0.1)
@@ -55,7 +55,7 @@ test('a run is followed live, cell by cell, and after a reload', async ({
   await helper.detail(name).getByLabel('Follow running cell').check();
   await expect(helper.output(name, 2)).toContainText('step');
 
-  await page.reload();
+  await page.reload({ waitForIsReady: false });
   await expect(helper.cell(name, 2)).toContainText('Running');
   await expect(helper.output(name, 2)).toContainText('step');
   await page.contents.uploadContent('', 'text', `${tmpPath}/go`);
@@ -90,7 +90,9 @@ test('a failed run shows its error first and leads to its cell', async ({
   await expect(error).toContainText('ValueError: shapes do not fit');
   await expect(helper.output(name, 61)).toContainText('Traceback');
 
-  await helper.cell(name, 1).click();
+  await helper.cell(name, 60).click();
+  await page.keyboard.press('Home');
+  await expect(helper.cell(name, 1)).toBeFocused();
   await error.getByRole('button', { name: 'Jump to cell 61' }).click();
   await expect(helper.cell(name, 61)).toBeFocused();
   await expect(helper.cell(name, 61)).toBeInViewport();
@@ -175,6 +177,78 @@ test('without a connection the tab says so, and it heals', async ({
     timeout: RUN_TIMEOUT_MS
   });
 });
+
+test('a hundred thousand lines do not hold up the page @measure', async ({
+  page,
+  tmpPath
+}) => {
+  test.setTimeout(180_000);
+  const helper = new RemoteHelper(page);
+  const name = 'flood.ipynb';
+  await helper.write(`${tmpPath}/${name}`, FLOOD);
+  await helper.open();
+  await helper.start(`${tmpPath}/${name}`);
+  await helper.openDetail(name);
+  await expect(helper.output(name, 1)).toContainText('ready', {
+    timeout: RUN_TIMEOUT_MS
+  });
+  const [raw] = page.context().pages();
+  if (!raw) {
+    throw new Error('no page');
+  }
+  const session = await page.context().newCDPSession(raw);
+  const heap_mb = async (): Promise<number> => {
+    await session.send('HeapProfiler.collectGarbage');
+    const { usedSize } = await session.send('Runtime.getHeapUsage');
+    return usedSize / 1e6;
+  };
+  const before_mb = await heap_mb();
+  await page.evaluate(() => {
+    const tasks: number[] = [];
+    Object.assign(globalThis, { tasks });
+    new PerformanceObserver(list => {
+      tasks.push(...list.getEntries().map(({ duration }) => duration));
+    }).observe({ type: 'longtask' });
+  });
+  await page.contents.uploadContent('', 'text', `${tmpPath}/go`);
+  const output = helper.output(name, 1);
+  const heaps_mb: number[] = [];
+  for (const line of [30_000, 60_000, 99_999]) {
+    await expect(output).toContainText(
+      new RegExp(
+        `line [${line === 30_000 ? '3-9' : line === 60_000 ? '6-9' : '9'}]\\d{4}`
+      ),
+      {
+        timeout: 60_000
+      }
+    );
+    heaps_mb.push(await heap_mb());
+  }
+  await expect(helper.detail(name)).toContainText('Finished', {
+    timeout: 60_000
+  });
+  await expect(helper.detail(name)).toContainText('of 100,001 lines');
+  const live = await page.evaluate('globalThis.tasks.splice(0)');
+  await helper.detail(name).getByRole('button', { name: 'Show all' }).click();
+  await expect(output).toContainText('line 12345 ', { timeout: 60_000 });
+  const all = await page.evaluate('globalThis.tasks.splice(0)');
+  heaps_mb.push(await heap_mb());
+  test.info().annotations.push({
+    type: 'measured',
+    description: JSON.stringify({ live, all, before_mb, heaps_mb })
+  });
+});
+
+const FLOOD = `
+import os, time
+print("ready", flush=True)
+while not os.path.exists("go"):
+    time.sleep(0.1)
+for i in range(100_000):
+    print(f"line {i} of a text that is about as long as such lines are", flush=True)
+    if i % 10_000 == 0:
+        time.sleep(0.5)
+`;
 
 const HOSTILE = `
 from IPython.display import HTML, Javascript, Markdown, SVG, Image, display
