@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,15 @@ from .contract import Info
 from .engine.records import KernelLaunch
 from .routes import handlers
 from .runs.actions import RunActions
+from .runs.archive import RunArchive
+from .runs.handlers import Services
 from .runs.kernels import with_this_python
 from .runs.manager import RunManager
 from .runs.place import config_folders, runs_folder
 from .runs.root import Root
 from .runs.settings import read_settings
 from .runs.store import RunStore
+from .runs.tails import Tails
 from .targets.local import LocalTarget
 
 if TYPE_CHECKING:
@@ -85,5 +89,27 @@ class RemoteHelper(ExtensionApp):
         api_path = root.api_path if root else lambda _: None
         settings = read_settings(config_folders())
         runs = RunManager(store, LocalTarget(), finder, api_path, settings)
-        info = Info(version=__version__, host=socket.gethostname())
-        self.handlers.extend(handlers("/", info, runs, RunActions(runs, store), root))
+        services = Services(
+            runs=runs,
+            actions=RunActions(runs, store),
+            archive=RunArchive(runs, store),
+            tails=Tails(),
+            root=root,
+            notary=lambda: contents.notary,
+        )
+        info = Info(
+            version=__version__,
+            host=socket.gethostname(),
+            platform=sys.platform,
+            targets=("local",),
+            engines=("own",),
+            is_file_based=root is not None,
+            has_terminals=bool(server.terminals_enabled),
+            max_running=settings.slots,
+        )
+        self.handlers.extend(handlers("/", info, services))
+        self._services = services
+
+    async def stop_extension(self) -> None:
+        """Let go of those who wait for a run to record something."""
+        self._services.tails.close()

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, ParamSpec, TypeVar
 
 import msgspec
 from jupyter_server.base.handlers import APIHandler
 from tornado import web
 from tornado.httputil import HTTPServerRequest
+from tornado.iostream import StreamClosedError
 
 from .contract import ErrorCode, ErrorReply
-from .errors import MalformedRequest, RemoteHelperError
+from .errors import MalformedRequest, RemoteHelperError, TooLarge
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+BODY_BYTES = 16 << 20
+"""No request needs more; parameters may be long lists."""
 
 _encoder = msgspec.json.Encoder()
 
@@ -31,7 +35,7 @@ class Handler(APIHandler):
 
     def prepare(self, **kwargs: Any) -> Any:
         """Keep reading from counting as activity, or an open page keeps an idle server alive."""
-        self._track_activity = self.request.method not in {"GET", "HEAD"}
+        self._track_activity = self.request.method in {"POST", "DELETE"}
         return super().prepare(**kwargs)
 
     def decode(self, kind: type[T]) -> T:
@@ -41,7 +45,11 @@ class Handler(APIHandler):
         ------
         MalformedRequest
             It is not what the contract says.
+        TooLarge
+            It has more than 16 MB.
         """
+        if len(self.request.body) > BODY_BYTES:
+            raise TooLarge(f"A request has at most {BODY_BYTES >> 20} MB.")
         try:
             return msgspec.json.decode(self.request.body or b"{}", type=kind)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -60,6 +68,27 @@ class Handler(APIHandler):
         self.set_header("Content-Type", "application/json")
         self.finish(_encoder.encode(value))
 
+    async def reply_in_pieces(self, pieces: Iterator[bytes], media_type: str) -> None:
+        """Answer with bytes, one piece in memory at a time.
+
+        An error before the first piece is refused as any; after it the connection is cut, so
+        that nobody takes a part for the whole.
+        """
+        try:
+            piece = await self.off_loop(next, pieces, b"")
+            self.set_header("Content-Type", media_type)
+            while piece:
+                self.write(piece)
+                await self.flush()
+                piece = await self.off_loop(next, pieces, b"")
+            await self.finish(set_content_type=media_type)
+        except StreamClosedError:  # nobody reads any more
+            return
+        except BaseException:
+            if self._headers_written:
+                self.detach().close()
+            raise
+
     async def off_loop(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call what reads or writes the disk without holding up the server."""
         return await asyncio.to_thread(call, *args, **kwargs)
@@ -70,7 +99,8 @@ class Handler(APIHandler):
         if isinstance(error, RemoteHelperError):
             self.reply(ErrorReply(error.code, error.message, error.field), error.status)
             return
-        self.reply(ErrorReply(*_code_and_message(status_code, error), None), status_code)
+        code, message = _code_and_message(status_code, error)
+        self.reply(ErrorReply(code, message, None), _STATUSES.get(code, status_code))
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """One line for what was refused, a traceback only for a bug."""
@@ -81,8 +111,16 @@ class Handler(APIHandler):
 
 
 def _code_and_message(status: int, error: object) -> tuple[ErrorCode, str]:
-    if status in {401, 403}:
+    if status in {401, 403, 404}:  # 404 is Jupyter's word for a request from another site
         return "not_allowed", "Your login may not do this on this server."
     if isinstance(error, web.HTTPError) and status < 500:
-        return "malformed_request", error.log_message or "The request cannot be answered."
+        return "malformed_request", "The server does not answer this kind of request."
     return "internal", "The server met an error of its own; its log has the details."
+
+
+_STATUSES: dict[ErrorCode, int] = {
+    "not_allowed": 403,
+    "malformed_request": 400,
+    "internal": 500,
+}
+"""Whatever Jupyter or Tornado refuse with: hubs and proxies have other statuses to themselves."""

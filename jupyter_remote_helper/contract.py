@@ -48,6 +48,7 @@ __all__ = [
 ]
 
 RunKind = Literal["notebook", "rmarkdown", "script"]
+RunEngine = Literal["own", "nbconvert"]
 
 ErrorCode = Literal[
     "malformed_request",
@@ -57,6 +58,10 @@ ErrorCode = Literal[
     "run_has_ended",
     "run_not_ended",
     "source_not_found",
+    "content_not_found",
+    "result_not_found",
+    "result_changed",
+    "too_large",
     "outside_root",
     "not_file_based",
     "source_not_regular",
@@ -115,7 +120,7 @@ class Run(msgspec.Struct, frozen=True):
     format: int
     name: str
     kind: RunKind
-    engine: Literal["own", "nbconvert"]
+    engine: RunEngine
     target: str
     host: str
     attempt: int
@@ -205,10 +210,21 @@ class Inspection(msgspec.Struct, frozen=True):
 
 
 class Info(msgspec.Struct, frozen=True):
-    """The handshake: which version answers, and where."""
+    """The handshake: which version answers, where, and what can be done there.
+
+    `platform` is Python's word for the operating system. `is_file_based` says whether documents
+    are files, without which nothing can be run. `max_running` is how many runs of this user may
+    run at once on the host, 0 any number. `has_terminals` says whether the server offers them.
+    """
 
     version: str
     host: str
+    platform: str
+    targets: tuple[str, ...]
+    engines: tuple[RunEngine, ...]
+    is_file_based: bool
+    has_terminals: bool
+    max_running: int
 
 
 class ErrorReply(msgspec.Struct, frozen=True):

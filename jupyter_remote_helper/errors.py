@@ -8,11 +8,15 @@
     │   └── OutsideRoot
     ├── NotFound              404
     │   ├── RunNotFound
-    │   └── SourceNotFound
+    │   ├── SourceNotFound
+    │   ├── ContentNotFound
+    │   └── ResultNotFound
     ├── Conflict              409   not in this state
     │   ├── KeyReused
     │   ├── RunHasEnded
-    │   └── RunNotEnded
+    │   ├── RunNotEnded
+    │   └── ResultChanged
+    ├── TooLarge              413
     ├── Refused               422   understood, and cannot be done here
     │   ├── NotFileBased
     │   ├── SourceNotRegular, SourceUnreadable, KindNotSupported, NotebookRefused
@@ -84,6 +88,18 @@ class SourceNotFound(NotFound):
     code = "source_not_found"
 
 
+class ContentNotFound(NotFound):
+    """The run keeps no such content."""
+
+    code = "content_not_found"
+
+
+class ResultNotFound(NotFound):
+    """The run has no result, or it is not there any more."""
+
+    code = "result_not_found"
+
+
 class Conflict(RemoteHelperError):
     """The run is in another state than that needs."""
 
@@ -106,6 +122,19 @@ class RunNotEnded(Conflict):
     """The run has not ended, or may not have."""
 
     code = "run_not_ended"
+
+
+class ResultChanged(Conflict):
+    """The file is not any more what the run left there."""
+
+    code = "result_changed"
+
+
+class TooLarge(RemoteHelperError):
+    """The request is larger than any that makes sense."""
+
+    code = "too_large"
+    status = 413
 
 
 class Refused(RemoteHelperError):

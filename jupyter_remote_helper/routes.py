@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from jupyter_server.auth.decorator import authorized
@@ -19,22 +20,29 @@ from .contract import (
     RunList,
     RunRequest,
 )
-from .runs.actions import RunActions
+from .runs.archive_handlers import (
+    BlobHandler,
+    JournalHandler,
+    LogHandler,
+    ResultHandler,
+    SignHandler,
+)
 from .runs.handlers import (
     CancelHandler,
     InspectHandler,
-    JournalHandler,
     RetryHandler,
     RunHandler,
     RunsHandler,
     RunsHandlerBase,
+    SeenHandler,
+    Services,
     TreatAsEndedHandler,
 )
-from .runs.manager import RunManager
-from .runs.root import Root
 
 PREFIX = "/jupyter-remote-helper"
-SEGMENTS = {"{id}": r"([0-9]{8}-[0-9]{6}-[a-z0-9]{6})"}
+SEGMENT = re.compile(r"\{\w+\}")
+"""A part of a path that names something; what it names is judged by whoever looks it up."""
+BYTES = "application/octet-stream"
 
 
 class InfoHandler(Handler):
@@ -60,7 +68,11 @@ class Query(NamedTuple):
 
 
 class Route(NamedTuple):
-    """One verb on one URL. A `reply` of `lines_of` a record is NDJSON."""
+    """One verb on one URL.
+
+    `reply` is a type of the contract, the type of each line for NDJSON, `bytes` for anything
+    else that is not JSON, None for nothing. `also` is the status where it was done before.
+    """
 
     verb: str
     path: str
@@ -69,8 +81,9 @@ class Route(NamedTuple):
     reply: object
     request: object = None
     status: int = 200
+    also: int | None = None
     query: tuple[Query, ...] = ()
-    is_lines: bool = False
+    media_type: str = "application/json"
 
 
 ROUTES = (
@@ -94,7 +107,7 @@ ROUTES = (
             Query("after", str, "The `next` of the page before."),
         ),
     ),
-    Route("post", "/runs", RunsHandler, "Start a run.", Run, RunRequest, status=201),
+    Route("post", "/runs", RunsHandler, "Start a run.", Run, RunRequest, 201, also=200),
     Route("get", "/runs/{id}", RunHandler, "One run as it stands.", Run),
     Route("delete", "/runs/{id}", RunHandler, "Remove a run that has ended.", None, status=204),
     Route("post", "/runs/{id}/cancel", CancelHandler, "Ask a run to end.", Run, Nothing),
@@ -104,6 +117,15 @@ ROUTES = (
         "/runs/{id}/treat-as-ended",
         TreatAsEndedHandler,
         "Give up a run that nobody can tell anything of.",
+        Run,
+        Nothing,
+    ),
+    Route("post", "/runs/{id}/seen", SeenHandler, "The user has seen the end.", Run, Nothing),
+    Route(
+        "post",
+        "/runs/{id}/sign",
+        SignHandler,
+        "Trust the result, if it is still what the run left, like what the user ran.",
         Run,
         Nothing,
     ),
@@ -118,22 +140,44 @@ ROUTES = (
             Query("offset", int, "Where to go on, 0 if not given."),
             Query("wait", int, "How many seconds to wait for something new, up to 10."),
         ),
-        is_lines=True,
+        media_type="application/x-ndjson",
+    ),
+    Route(
+        "get",
+        "/runs/{id}/blobs/{sha256}",
+        BlobHandler,
+        "A content that the journal names by its hash; it never changes.",
+        bytes,
+        media_type=BYTES,
+    ),
+    Route(
+        "get",
+        "/runs/{id}/result",
+        ResultHandler,
+        "The result; while the run goes on, what there is so far.",
+        bytes,
+        media_type=BYTES,
+    ),
+    Route(
+        "get",
+        "/runs/{id}/log",
+        LogHandler,
+        "The last lines of what was printed outside of cells.",
+        bytes,
+        query=(Query("bytes", int, "How many bytes at the most, up to 1048576; 65536 else."),),
+        media_type="text/plain",
     ),
 )
 
 
 def handlers(
-    base_url: str, info: Info, runs: RunManager, actions: RunActions, root: Root | None
+    base_url: str, info: Info, services: Services
 ) -> list[tuple[str, type[Handler], dict[str, object]]]:
     """The table as Tornado takes it."""
     found: dict[str, tuple[str, type[Handler], dict[str, object]]] = {}
     for route in ROUTES:
-        pattern = url_path_join(base_url, PREFIX, route.path)
-        for name, expression in SEGMENTS.items():
-            pattern = pattern.replace(name, expression)
-        arguments: dict[str, object] = {"info": info}
-        if issubclass(route.handler, RunsHandlerBase):
-            arguments = {"runs": runs, "actions": actions, "root": root}
+        pattern = SEGMENT.sub("([^/]+)", url_path_join(base_url, PREFIX, route.path))
+        is_about_runs = issubclass(route.handler, RunsHandlerBase)
+        arguments: dict[str, object] = {"services": services} if is_about_runs else {"info": info}
         found[pattern] = (pattern, route.handler, arguments)
     return list(found.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import types
 import typing
@@ -16,7 +17,7 @@ from jupyter_remote_helper.routes import PREFIX, ROUTES, Route
 
 Json = dict[str, typing.Any]
 REFERENCE = "#/components/schemas/{name}"
-ERROR_STATUSES = (400, 403, 404, 409, 422, 429, 500)
+ERROR_STATUSES = (400, 403, 404, 409, 413, 422, 429, 500)
 QUERY_TYPES = {int: "integer", str: "string"}
 
 
@@ -62,7 +63,8 @@ def _with_references(value: object, references: dict[str, str]) -> object:
 
 def _closure(components: Json) -> set[str]:
     """The types that routes need: theirs, and all that these refer to."""
-    waiting = {_name(t) for route in ROUTES for t in (route.reply, route.request) if t is not None}
+    used = {kind for route in ROUTES for kind in (route.reply, route.request)}
+    waiting = {_name(kind) for kind in used - {None, bytes}}
     waiting |= {"ErrorReply", "State", "Cause", "Note"}
     done: set[str] = set()
     while waiting:
@@ -80,23 +82,22 @@ def _name(kind: object) -> str:
 
 
 def _body(kind: object, media: str = "application/json") -> Json:
+    if kind is bytes:
+        return {"content": {media: {"schema": {"type": "string", "format": "binary"}}}}
     return {"content": {media: {"schema": {"$ref": REFERENCE.format(name=_name(kind))}}}}
 
 
 def operation(route: Route) -> Json:
     """One verb on one URL."""
-    media = "application/x-ndjson" if route.is_lines else "application/json"
-    responses: Json = {
-        str(route.status): {
-            "description": "Done.",
-            **(_body(route.reply, media) if route.reply is not None else {}),
-        },
-    }
+    body = _body(route.reply, route.media_type) if route.reply is not None else {}
+    responses: Json = {str(route.status): {"description": "Done.", **body}}
+    if route.also is not None:
+        responses[str(route.also)] = {"description": "Was done before.", **body}
     for status in ERROR_STATUSES:
         responses[str(status)] = {"description": "Refused.", **_body(contract.ErrorReply)}
     parameters: list[Json] = [
-        {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
-        for _ in range(route.path.count("{id}"))
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in re.findall(r"\{(\w+)\}", route.path)
     ]
     parameters += [
         {

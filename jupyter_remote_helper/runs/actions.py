@@ -1,4 +1,4 @@
-"""What can be done to a run once it is there: cancel, retry, remove, treat as ended."""
+"""What can be done to a run once it is there: cancel, retry, remove, mark as seen."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ class RunActions:
         facts = self._runs.settled(run_id)
         if facts.end is not None:
             raise RunHasEnded(f"{facts.run.name} has ended already; nothing was cancelled.")
-        ask_to_cancel(self._store.folder(run_id), by)
+        with self._store.changing(run_id) as folder:
+            ask_to_cancel(folder, by)
         if facts.launch is not None:
             signal_process(facts.launch.identity, signal.SIGUSR1)
         return self._runs.run(run_id)
@@ -80,6 +81,21 @@ class RunActions:
         self._store.remove(run_id)
         self._runs.forget(run_id)
 
+    def mark_seen(self, run_id: str) -> Run:
+        """Note that the user has seen how a run ended.
+
+        Raises
+        ------
+        RunNotEnded
+            It has not ended yet.
+        """
+        facts = self._runs.settled(run_id)
+        if facts.end is None:
+            raise RunNotEnded(f"{facts.run.name} has not ended yet.")
+        with self._store.changing(run_id):
+            self._store.mark_seen(run_id)
+        return self._runs.run(run_id)
+
     def treat_as_ended(self, run_id: str) -> Run:
         """Bring a run to its end that nobody here can tell anything of.
 
@@ -96,5 +112,6 @@ class RunActions:
         if not isinstance(observe(facts), Unknown):
             raise RunNotEnded(f"{facts.run.name} is alive; cancel it instead.")
         lost = Lost("treated_as_ended", last_seen_at(facts))
-        conclude_dead(self._store.folder(run_id), facts.run, lost)
+        with self._store.changing(run_id) as folder:
+            conclude_dead(folder, facts.run, lost)
         return self._runs.run(run_id)

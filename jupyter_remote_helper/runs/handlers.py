@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
 
 import msgspec
 from jupyter_server.auth.decorator import authorized
+from nbformat.sign import NotebookNotary
 from tornado import web
 
 from jupyter_remote_helper.base import Handler
@@ -16,25 +19,36 @@ from jupyter_remote_helper.engine.records import Limits
 from jupyter_remote_helper.errors import MalformedRequest, NotFileBased
 
 from .actions import RunActions
+from .archive import Content, RunArchive
 from .manager import RunManager, Submission
 from .root import Root
 from .store import Key
+from .tails import Tails
 
 RESOURCE = "jupyter-remote-helper:runs"
 PAGE_LIMIT = 500
-JOURNAL_BYTES = 1 << 20
-LONG_POLL_S = 10
-LOOK_INTERVAL_S = 0.1
+
+
+class Services(NamedTuple):
+    """What the handlers work with; `root` is None where documents are not files."""
+
+    runs: RunManager
+    actions: RunActions
+    archive: RunArchive
+    tails: Tails
+    root: Root | None
+    notary: Callable[[], NotebookNotary]
 
 
 class RunsHandlerBase(Handler):
-    """A handler with the runs at hand; `root` is None where documents are not files."""
+    """A handler with the runs at hand."""
 
-    def initialize(self, runs: RunManager, actions: RunActions, root: Root | None) -> None:
+    def initialize(self, services: Services) -> None:
         """Take what the application built."""
-        self.runs = runs
-        self.actions = actions
-        self._root = root
+        self.services = services
+        self.runs = services.runs
+        self.actions = services.actions
+        self._root = services.root
 
     @property
     def root(self) -> Root:
@@ -45,6 +59,14 @@ class RunsHandlerBase(Handler):
                 "and only files can be run in the background."
             )
         return self._root
+
+    async def download(self, content: Content) -> None:
+        """Answer with bytes that a browser keeps as a file and never shows as a page."""
+        name = quote(content.name, safe="")
+        self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{name}")
+        if content.size_bytes is not None:
+            self.set_header("Content-Length", str(content.size_bytes))
+        await self.reply_in_pieces(content.pieces, "application/octet-stream")
 
 
 class InspectHandler(RunsHandlerBase):
@@ -79,7 +101,8 @@ class RunsHandler(RunsHandlerBase):
         if request.request_key is not None:
             key = Key(request.request_key, digest)
         submission = await self.off_loop(submission_from, request, self.root, key)
-        self.reply(await self.off_loop(self.runs.submit, submission), 201)
+        run, is_new = await self.off_loop(self.runs.submit_once, submission)
+        self.reply(run, 201 if is_new else 200)
 
 
 class RunHandler(RunsHandlerBase):
@@ -134,24 +157,15 @@ class TreatAsEndedHandler(RunsHandlerBase):
         self.reply(await self.off_loop(self.actions.treat_as_ended, run_id))
 
 
-class JournalHandler(RunsHandlerBase):
-    """`/runs/{id}/journal`: what the run recorded, as lines of JSON."""
+class SeenHandler(RunsHandlerBase):
+    """`/runs/{id}/seen`: the user has seen the end."""
 
     @web.authenticated
-    @authorized("read", resource=RESOURCE)
-    async def get(self, run_id: str) -> None:
-        """Whole lines from `offset`; waits up to `wait` seconds for the first new one."""
-        offset = self.number("offset", 0, 1 << 53)
-        wait_s = self.number("wait", 0, LONG_POLL_S)
-        data, after = await self.off_loop(self.runs.journal, run_id, offset, JOURNAL_BYTES)
-        for _ in range(int(wait_s / LOOK_INTERVAL_S)):
-            has_ended = await self.off_loop(self.runs.has_ended, run_id)
-            if data or has_ended:
-                break
-            await asyncio.sleep(LOOK_INTERVAL_S)
-            data, after = await self.off_loop(self.runs.journal, run_id, offset, JOURNAL_BYTES)
-        self.set_header("X-Next-Offset", str(after))
-        self.finish(data, set_content_type="application/x-ndjson")
+    @authorized("write", resource=RESOURCE)
+    async def post(self, run_id: str) -> None:
+        """Note it, so that every page knows."""
+        self.decode(Nothing)
+        self.reply(await self.off_loop(self.actions.mark_seen, run_id))
 
 
 def _limits(asked: LimitsRequest) -> Limits:

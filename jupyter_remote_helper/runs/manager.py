@@ -113,10 +113,14 @@ class RunManager:
         RemoteHelperError
             It was refused, and nothing was made; or it could not be started.
         """
+        return self.submit_once(submission)[0]
+
+    def submit_once(self, submission: Submission) -> tuple[Run, bool]:
+        """Do the same, and tell whether the run is new and not that of an earlier request."""
         if submission.key is not None:
             earlier = self._store.keyed(submission.key)
             if earlier is not None:
-                return self.run(earlier)
+                return self.run(earlier), False
         source = read_source(submission.path)
         run = self._plan(submission, source)
         self._check_queue()
@@ -125,13 +129,13 @@ class RunManager:
             first = self._store.claim(submission.key, run.id)
             if first != run.id:  # somebody was faster with the same key, so theirs is the run
                 self._store.remove(run.id)
-                return self.run(first)
+                return self.run(first), False
         try:
             self._target.start(folder)
         except LaunchFailed as error:
             conclude_dead(folder, run, Failed(NotStarted(error.message[:TEXT_LIMIT])))
             raise
-        return self.run(run.id)
+        return self.run(run.id), True
 
     def _check_queue(self) -> None:
         if len(waiting(local_folder())) >= self._settings.max_queued:
@@ -244,13 +248,14 @@ class RunManager:
             self._ended |= set(open_ids).difference(unfinished)
         return unfinished
 
-    def _is_over(self, run_id: str) -> bool:
-        known = self._known.get(run_id)
-        return known is not None and known.ended_at is not None
+    def _is_seen_since(self, known: Run) -> bool:
+        """Whether somebody has looked at an ended run since, maybe through another server."""
+        return known.seen_at is None and self._store.is_seen(known.id)
 
     def _run_or_none(self, run_id: str) -> Run | None:
-        if self._is_over(run_id):
-            return self._known[run_id]
+        known = self._known.get(run_id)
+        if known is not None and known.ended_at is not None and not self._is_seen_since(known):
+            return known
         try:
             return self.run(run_id)
         except RunNotFound:
@@ -273,10 +278,7 @@ class RunManager:
 
     def journal(self, run_id: str, offset: int, most_bytes: int) -> tuple[bytes, int]:
         """Whole lines of a run's journal from an offset, and the offset to go on from."""
-        folder = self._store.folder(run_id)
-        if not folder.is_dir():
-            raise RunNotFound(f"There is no run {run_id}.")
-        return read_lines(folder / "journal.jsonl", offset, most_bytes)
+        return read_lines(self._store.existing(run_id) / "journal.jsonl", offset, most_bytes)
 
     def has_ended(self, run_id: str) -> bool:
         """Whether the run's end is established."""

@@ -8,6 +8,8 @@ import re
 import shutil
 import string
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,12 +27,18 @@ from jupyter_remote_helper.engine.records import (
     RunFile,
     StatusFile,
 )
-from jupyter_remote_helper.engine.status import boottime_s, create_file, read_file, sync_folder
+from jupyter_remote_helper.engine.status import (
+    boottime_s,
+    create_file,
+    now,
+    read_file,
+    sync_folder,
+)
 from jupyter_remote_helper.errors import KeyReused, RunNotFound, StorageFailed
 
 from .observe import Facts
 
-ID_PATTERN = re.compile(r"\d{8}-\d{6}-[a-z0-9]{6}")
+ID_PATTERN = re.compile(r"[0-9]{8}-[0-9]{6}-[a-z0-9]{6}")
 T = TypeVar("T")
 _LETTERS = string.ascii_lowercase + string.digits
 
@@ -72,6 +80,19 @@ class RunStore:
         if not ID_PATTERN.fullmatch(run_id):
             raise RunNotFound(f"There is no run {run_id}.")
         return self.root / run_id
+
+    def existing(self, run_id: str) -> Path:
+        """The folder of a run that is there.
+
+        Raises
+        ------
+        RunNotFound
+            There is no such folder; a link to one is none.
+        """
+        folder = self.folder(run_id)
+        if folder.is_symlink() or not folder.is_dir():
+            raise RunNotFound(f"There is no run {run_id}.")
+        return folder
 
     def create(self, run: RunFile, source: bytes) -> Path:
         """Make the folder of a new run, complete or not at all, and return it.
@@ -131,12 +152,15 @@ class RunStore:
 
         Raises
         ------
+        RunNotFound
+            Somebody was faster.
         StorageFailed
             It cannot be removed.
         """
         leaving = self.root / f".gone-{run_id}-{os.urandom(4).hex()}"
+        with self.changing(run_id) as folder:
+            folder.rename(leaving)
         try:
-            self.folder(run_id).rename(leaving)
             shutil.rmtree(leaving)
         except OSError as error:
             raise StorageFailed(
@@ -153,7 +177,11 @@ class RunStore:
         """
         try:
             with os.scandir(self.root) as entries:
-                names = [entry.name for entry in entries if ID_PATTERN.fullmatch(entry.name)]
+                names = [
+                    entry.name
+                    for entry in entries
+                    if ID_PATTERN.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)
+                ]
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -174,7 +202,7 @@ class RunStore:
         RunNotFound
             There is no such run.
         """
-        folder = self.folder(run_id)
+        folder = self.existing(run_id)
         run, _ = _read(folder / "run.json", RunFile)
         if run is None:
             raise RunNotFound(f"There is no run {run_id} that can be read.")
@@ -200,8 +228,36 @@ class RunStore:
             launcher=launcher,
             runner=runner,
             boottime_s=boottime_s(),
-            seen_at=_seen_at(folder),
+            seen_at=_read(folder / "seen", str)[0],
         )
+
+    @contextmanager
+    def changing(self, run_id: str) -> Iterator[Path]:
+        """Give the folder of a run to write in, and name what goes wrong meanwhile.
+
+        Raises
+        ------
+        RunNotFound
+            It is not there, or somebody has removed it in the middle.
+        StorageFailed
+            It cannot be written to.
+        """
+        folder = self.existing(run_id)
+        try:
+            yield folder
+        except OSError as error:
+            self.existing(run_id)
+            raise StorageFailed(
+                f"The run cannot be changed in {self.root}: {os.strerror(error.errno or 0)}."
+            ) from error
+
+    def mark_seen(self, run_id: str) -> None:
+        """Note that the user has seen the end; the first time counts."""
+        create_file(self.existing(run_id) / "seen", now())
+
+    def is_seen(self, run_id: str) -> bool:
+        """Whether the user has seen the end, as far as is written down."""
+        return (self.folder(run_id) / "seen").exists()
 
 
 def _write_new(path: Path, data: bytes) -> None:
@@ -224,10 +280,3 @@ def _position(run_id: str) -> int | None:
     """The place of a run in this host's queue, from 1; None when it is not in it."""
     ids = waiting(local_folder())
     return ids.index(run_id) + 1 if run_id in ids else None
-
-
-def _seen_at(folder: Path) -> str | None:
-    try:
-        return (folder / "seen").read_text(encoding="ascii").strip() or None
-    except (OSError, UnicodeDecodeError):
-        return None

@@ -120,7 +120,16 @@ export class FakeClient implements IRemoteHelperClient {
   asked = 0;
 
   info(): Promise<Contract.Info> {
-    return Promise.resolve({ version: this.version, host: 'gpu1' });
+    return Promise.resolve({
+      version: this.version,
+      host: 'gpu1',
+      platform: 'linux',
+      targets: ['local'],
+      engines: ['own'],
+      is_file_based: true,
+      has_terminals: true,
+      max_running: 2
+    });
   }
 
   inspect(): Promise<Contract.Inspection> {
