@@ -169,16 +169,20 @@ export default tseslint.config(
   {
     files: ['src/*/plugin.ts'],
     rules: {
-      // What has to be there before anybody acts: the polled list, the commands' labels, and the
-      // panel. The dialog, which is the larger half, is loaded when it is first opened.
+      // What has to be there before anybody acts: the polled list, the commands' labels, the panel
+      // and the messages. The dialog, which is the larger half, is loaded when it is first opened.
       'jupyter/prefer-lazy-imports': [
         'error',
         {
           ignoreImports: [
+            '../api/client',
             './commands',
+            './list/runActions',
+            './list/sectionWidget',
             './model',
             './panel',
-            './list/sectionWidget'
+            './statusItem',
+            './teller'
           ]
         }
       ]

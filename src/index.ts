@@ -1,5 +1,12 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { fileBrowser, launcher, runs, section } from './runs/plugin';
+import {
+  fileBrowser,
+  launcher,
+  notifications,
+  runs,
+  section,
+  status
+} from './runs/plugin';
 import { sidebar } from './sidebar/plugin';
 
 export * from './tokens';
@@ -8,6 +15,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   runs,
   sidebar,
   section,
+  notifications,
+  status,
   launcher,
   fileBrowser
 ];

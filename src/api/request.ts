@@ -7,22 +7,28 @@ const BASE = 'jupyter-remote-helper';
 
 /** What to ask of the server. `path` is below the base of this extension's routes. */
 export interface IRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number>>;
   readonly body?: unknown;
+  /** Whether the answer has the shape that it should have; by default any JSON does. */
+  readonly isValid?: (data: unknown) => boolean;
+  /** Gets the server's clock with each answer, in milliseconds since 1970. */
+  readonly onServerTime?: (at: number) => void;
 }
 
 /**
- * The server's reply, as the type that the contract gives to this route.
+ * The server's reply, as the type that the contract gives to this route; undefined for a reply
+ * without content.
  *
  * Rejects with `ServerConnection.NetworkError` when no answer came, with `RemoteHelperError` when
  * the answer was a refusal or not readable.
  */
 export async function request<T>(
   settings: ServerConnection.ISettings,
-  { method, path, query, body }: IRequest
+  asked: IRequest
 ): Promise<T> {
+  const { method, path, query, body } = asked;
   const url =
     URLExt.join(settings.baseUrl, BASE, path) +
     (query ? URLExt.objectToQueryString(query) : '');
@@ -31,12 +37,18 @@ export async function request<T>(
     { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
     settings
   );
-  const text = await response.text();
-  const data = parsed(text);
+  const serverTime = Date.parse(response.headers.get('Date') ?? '');
+  if (!Number.isNaN(serverTime)) {
+    asked.onServerTime?.(serverTime);
+  }
+  if (response.status === 204) {
+    return undefined as T;
+  }
+  const data = parsed(await response.text());
   if (!response.ok) {
     throw refusal(response, data);
   }
-  if (data === undefined) {
+  if (data === undefined || asked.isValid?.(data) === false) {
     // A login page, for one, comes with status 200.
     throw new RemoteHelperError(response, 'Unreadable answer', null, null);
   }

@@ -12,6 +12,8 @@ export interface IObservable<T> {
 }
 
 const MAX_INTERVAL_MS = 60_000;
+// Changes come in bursts, as when a run ends and the next one in the queue begins.
+const HINT_DELAY_MS = 150;
 
 /**
  * Keeps a snapshot of something on the server by asking again and again.
@@ -56,6 +58,16 @@ export class PolledModel<T> implements IObservable<T>, IDisposable {
     await this._poll.tick.catch(() => undefined);
   }
 
+  /** Asks in a moment, however often this is called until then; not while nobody looks. */
+  hint(): void {
+    if (!document.hidden && !this.isDisposed) {
+      this._hint ??= setTimeout(() => {
+        this._hint = null;
+        void this.refresh();
+      }, HINT_DELAY_MS);
+    }
+  }
+
   /** Takes a value that came another way; an answer still under way is then out of date. */
   take(value: T): void {
     this._generation++;
@@ -68,6 +80,7 @@ export class PolledModel<T> implements IObservable<T>, IDisposable {
     }
     document.removeEventListener('visibilitychange', this._wake);
     window.removeEventListener('online', this._wake);
+    clearTimeout(this._hint ?? undefined);
     this._poll.dispose();
     Signal.clearData(this);
   }
@@ -141,6 +154,7 @@ export class PolledModel<T> implements IObservable<T>, IDisposable {
   private readonly _changed = new Signal<this, void>(this);
   private _snapshot: Snapshot<T> = { state: 'loading' };
   private _confirmedAt = 0;
+  private _hint: ReturnType<typeof setTimeout> | null = null;
   private _generation = 0;
 }
 

@@ -15,6 +15,7 @@ export class RemoteHelperPanel extends SidePanel {
     super({ translator: options.translator });
     const { trans, notices } = options;
     const name = trans.__('Remote Helper');
+    this._name = name;
     this.id = 'jrh-sidebar';
     this.addClass('jrh-Panel');
     this.node.setAttribute('role', 'region');
@@ -30,6 +31,14 @@ export class RemoteHelperPanel extends SidePanel {
   /** Adds a section below the others and owns it from then on. */
   addSection(section: Widget & Toolbar.IWidgetToolbar): void {
     this.addWidget(section);
+  }
+
+  /** Puts a number on the icon and words into the caption; neither at zero. */
+  setBadge(count: number, text: string): void {
+    const isShown = count > 0;
+    const shown = count > 99 ? '99+' : String(count);
+    this.title.dataset = isShown ? { jrhBadge: shown } : {};
+    this.title.caption = isShown ? `${this._name}, ${text}` : this._name;
   }
 
   dispose(): void {
@@ -48,6 +57,7 @@ export class RemoteHelperPanel extends SidePanel {
     this.content.setHidden(this._model?.snapshot.state === 'failed');
   }
 
+  private readonly _name: string;
   private _model: IRunsModel | null = null;
 }
 

@@ -17,6 +17,7 @@ function ask(inspect: Inspect): ReturnType<typeof askHowToRun> {
     draft: emptyDraft('a.ipynb'),
     isFixed: true,
     refusal: null,
+    kernels: [],
     inspect,
     listFolder: () => Promise.resolve([]),
     isDirty: () => false

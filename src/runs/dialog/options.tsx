@@ -1,0 +1,86 @@
+import * as React from 'react';
+import type { IDraft } from './draft';
+import type { IFieldProps } from './fields';
+import { problemOf, TextField } from './fields';
+
+/** What most people leave as it is. It is open when something in it is not as usual, or wrong. */
+export function Options(props: IFieldProps): React.JSX.Element {
+  const { trans, draft, onChange } = props;
+  const [isOpen, setIsOpen] = React.useState(!isUsual(draft));
+  const isWrong = ['cellLimit', 'runLimit'].some(
+    field => problemOf(field as keyof IDraft, props) !== null
+  );
+  return (
+    <details
+      className="jrh-Options"
+      open={isOpen || isWrong}
+      onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}
+    >
+      <summary>{trans.__('Options')}</summary>
+      <div className="jrh-Form-lines">
+        <Check
+          label={trans.__('Stop at the first error')}
+          isChecked={draft.stopsAtError}
+          onChange={stopsAtError => onChange({ ...draft, stopsAtError })}
+        />
+        <LimitField
+          {...props}
+          field="cellLimit"
+          label={trans.__('Limit per cell')}
+        />
+        <LimitField
+          {...props}
+          field="runLimit"
+          label={trans.__('Limit for all')}
+        />
+        <Check
+          label={trans.__('Tell me when it is done')}
+          isChecked={draft.isTold}
+          onChange={isTold => onChange({ ...draft, isTold })}
+        />
+      </div>
+    </details>
+  );
+}
+
+function isUsual(draft: IDraft): boolean {
+  const { stopsAtError, cellLimit, runLimit, isTold } = draft;
+  return stopsAtError && isTold && cellLimit === '' && runLimit === '';
+}
+
+function LimitField(
+  props: IFieldProps & {
+    readonly field: 'cellLimit' | 'runLimit';
+    readonly label: string;
+  }
+): React.JSX.Element {
+  const { trans, draft, field, label, onChange } = props;
+  return (
+    <TextField
+      field={field}
+      label={label}
+      placeholder={trans.__('none, or such as 30 min')}
+      problem={problemOf(field, props)}
+      value={draft[field]}
+      onChange={text => onChange({ ...draft, [field]: text })}
+    />
+  );
+}
+
+function Check(props: {
+  readonly label: string;
+  readonly isChecked: boolean;
+  readonly onChange: (isChecked: boolean) => void;
+}): React.JSX.Element {
+  const { label, isChecked, onChange } = props;
+  return (
+    <label className="jrh-Check">
+      <input
+        type="checkbox"
+        checked={isChecked}
+        onChange={({ target }) => onChange(target.checked)}
+      />
+      <span>{label}</span>
+    </label>
+  );
+}
