@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.services.contents.fileio import FileManagerMixin
-from traitlets import Unicode
+from traitlets import Enum, Unicode
 
 from ._version import __version__
-from .contract import Info
+from .contract import Info, RunChanged
 from .engine.records import KernelLaunch
 from .routes import handlers
 from .runs.actions import RunActions
 from .runs.archive import RunArchive
+from .runs.container import end_runs_here, this_process_ends_container
 from .runs.handlers import Services
 from .runs.kernels import with_this_python
 from .runs.manager import RunManager
@@ -25,10 +29,18 @@ from .runs.root import Root
 from .runs.settings import read_settings
 from .runs.store import RunStore
 from .runs.tails import Tails
+from .runs.watch import RunWatch, Watcher
 from .targets.local import LocalTarget
 
 if TYPE_CHECKING:
     from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+    from jupyter_server.serverapp import ServerApp
+
+RUN_CHANGED = "https://schema.jupyter.org/jupyter_remote_helper/run_changed/v1"
+EVENT_SCHEMA = Path(__file__).parent / "runs" / "run_changed.yaml"
+ACTIVITY = "remote_helper_last_activity"
+"""What ends in `_last_activity` among a server's settings counts as activity."""
+END_RUNS_S = 5.0
 
 
 class ServerKernelFinder:
@@ -76,6 +88,15 @@ class RemoteHelper(ExtensionApp):
         "or JRH_RUNS_DIR from the environment."
     ).tag(config=True)
 
+    keep_alive = Enum(
+        ("auto", "always", "never"),
+        "auto",
+        help="Whether unfinished runs count as activity of the server for what stops idle ones. "
+        "auto: only where the runs end with the server, as in a container of its own.",
+    ).tag(config=True)
+
+    _services: Services | None = None
+
     def initialize_handlers(self) -> None:
         """Build the managers and register the routes."""
         server = self.serverapp
@@ -94,6 +115,7 @@ class RemoteHelper(ExtensionApp):
             actions=RunActions(runs, store),
             archive=RunArchive(runs, store),
             tails=Tails(),
+            watcher=Watcher(RunWatch(runs, store), self._tell, self._count_as_activity),
             root=root,
             notary=lambda: contents.notary,
         )
@@ -109,7 +131,32 @@ class RemoteHelper(ExtensionApp):
         )
         self.handlers.extend(handlers("/", info, services))
         self._services = services
+        self._store = store
+        self._ends_container = this_process_ends_container()
+        if server.event_logger is not None:
+            server.event_logger.register_event_schema(EVENT_SCHEMA)
+
+    def _tell(self, change: RunChanged) -> None:
+        if self.serverapp is not None and self.serverapp.event_logger is not None:
+            data = msgspec.to_builtins(change)
+            self.serverapp.event_logger.emit(schema_id=RUN_CHANGED, data=data)
+
+    def _count_as_activity(self) -> None:
+        counts = self.keep_alive == "always" or (self.keep_alive == "auto" and self._ends_container)
+        if counts and self.serverapp is not None:
+            self.serverapp.web_app.settings[ACTIVITY] = datetime.now(UTC)
+
+    async def _start_jupyter_server_extension(self, serverapp: ServerApp) -> None:
+        """Begin to watch the runs, now that there is an event loop."""
+        if self._services is not None:
+            self._services.watcher.start()
 
     async def stop_extension(self) -> None:
-        """Let go of those who wait for a run to record something."""
-        self._services.tails.close()
+        """Let go of all who wait; end the runs that would be killed when this process has ended."""
+        services = self._services
+        if services is None:
+            return
+        services.tails.close()
+        await services.watcher.close()
+        if self._ends_container:
+            await asyncio.to_thread(end_runs_here, services.runs, self._store, END_RUNS_S)

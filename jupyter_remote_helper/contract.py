@@ -41,13 +41,28 @@ __all__ = [
     "Progress",
     "Result",
     "Run",
+    "RunChanged",
     "RunList",
     "RunRequest",
     "Source",
     "State",
+    "StateKind",
 ]
 
 RunKind = Literal["notebook", "rmarkdown", "script"]
+StateKind = Literal[
+    "queued",
+    "starting",
+    "running",
+    "stopping",
+    "succeeded",
+    "failed",
+    "cancelled",
+    "lost",
+    "unresponsive",
+    "unknown",
+]
+"""The `kind` of each state."""
 RunEngine = Literal["own", "nbconvert"]
 
 ErrorCode = Literal[
@@ -150,6 +165,17 @@ class RunList(msgspec.Struct, frozen=True):
     runs: tuple[Run, ...]
     next: str | None
     seq: int
+
+
+class RunChanged(msgspec.Struct, frozen=True):
+    """An event of the server: a run came to another state, was seen, or (state None) is gone.
+
+    What was fetched of it with a smaller `seq` is out of date. Progress and output are not told.
+    """
+
+    id: str
+    seq: int
+    state: StateKind | None
 
 
 class LimitsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

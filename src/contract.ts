@@ -2212,6 +2212,17 @@ export interface components {
             readonly seq: number;
             readonly state: components["schemas"]["State"];
         };
+        /**
+         * RunChanged
+         * @description An event of the server: a run came to another state, was seen, or (state None) is gone.
+         *
+         *         What was fetched of it with a smaller `seq` is out of date. Progress and output are not told.
+         */
+        readonly RunChanged: {
+            readonly id: string;
+            readonly seq: number;
+            readonly state: components["schemas"]["StateKind"] | null;
+        };
         /** @enum {unknown} */
         readonly RunEngine: "nbconvert" | "own";
         /** @enum {unknown} */
@@ -2319,6 +2330,8 @@ export interface components {
             readonly since: string;
         };
         readonly State: components["schemas"]["Queued"] | components["schemas"]["Starting"] | components["schemas"]["Running"] | components["schemas"]["Stopping"] | components["schemas"]["Succeeded"] | components["schemas"]["Failed"] | components["schemas"]["Cancelled"] | components["schemas"]["Lost"] | components["schemas"]["Unresponsive"] | components["schemas"]["Unknown"];
+        /** @enum {unknown} */
+        readonly StateKind: "cancelled" | "failed" | "lost" | "queued" | "running" | "starting" | "stopping" | "succeeded" | "unknown" | "unresponsive";
         /**
          * Stopping
          * @description Somebody or some limit asked it to end; `step` is the rung of the stop ladder.
@@ -2463,6 +2476,7 @@ export type Result = components['schemas']['Result'];
 export type ResultKept = components['schemas']['ResultKept'];
 export type ResultRenamed = components['schemas']['ResultRenamed'];
 export type Run = components['schemas']['Run'];
+export type RunChanged = components['schemas']['RunChanged'];
 export type RunEngine = components['schemas']['RunEngine'];
 export type RunKind = components['schemas']['RunKind'];
 export type RunList = components['schemas']['RunList'];
@@ -2474,6 +2488,7 @@ export type Scheduler = components['schemas']['Scheduler'];
 export type Source = components['schemas']['Source'];
 export type Starting = components['schemas']['Starting'];
 export type State = components['schemas']['State'];
+export type StateKind = components['schemas']['StateKind'];
 export type Stopping = components['schemas']['Stopping'];
 export type Stream = components['schemas']['Stream'];
 export type Succeeded = components['schemas']['Succeeded'];

@@ -56,7 +56,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
 """Who may import whom within the package; the longest name that fits a module is its row."""
 
 THIRD_PARTY: dict[str, tuple[str, ...]] = {
-    "app": ("jupyter_client", "jupyter_server", "tornado", "traitlets"),
+    "app": ("jupyter_client", "jupyter_server", "msgspec", "tornado", "traitlets"),
     "routes": ("jupyter_server", "tornado"),
     "base": ("jupyter_server", "msgspec", "tornado"),
     "runs.handlers": ("jupyter_server", "msgspec", "nbformat", "tornado"),

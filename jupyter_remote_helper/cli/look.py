@@ -14,7 +14,7 @@ from jupyter_remote_helper.engine.status import write_temporary
 from jupyter_remote_helper.errors import ResultRefused
 from jupyter_remote_helper.runs.plan import current_umask
 
-from .managers import run_manager
+from .managers import run_archive, run_manager
 from .texts import details, duration, plain, progress_words, state_word
 
 LIST_LIMIT = 20
@@ -86,7 +86,7 @@ def result(run_id: str, output: str | None) -> None:
     runs = run_manager()
     run = runs.run(runs.find(run_id))
     if output is not None:
-        _write_new(Path(output), runs.result_so_far(run.id))
+        _write_new(Path(output), run_archive(runs).result_so_far(run.id))
         return
     if run.result.status not in {"written", "kept_in_run"}:
         raise ResultRefused(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jupyter_remote_helper.runs.actions import RunActions
+from jupyter_remote_helper.runs.archive import RunArchive
 from jupyter_remote_helper.runs.kernels import PathKernelFinder
 from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.place import config_folders, kernel_folders, runs_folder
@@ -21,3 +22,8 @@ def run_manager(target: LocalTarget | None = None) -> RunManager:
 def run_actions(runs: RunManager) -> RunActions:
     """What can be done to them."""
     return RunActions(runs, RunStore(runs_folder()))
+
+
+def run_archive(runs: RunManager) -> RunArchive:
+    """What they have recorded."""
+    return RunArchive(runs, RunStore(runs_folder()))

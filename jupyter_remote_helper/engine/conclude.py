@@ -15,7 +15,7 @@ import msgspec
 
 from .ending import Published, publish, write_end
 from .journal import BlobStore, JournalReader
-from .notebook.assemble import assemble
+from .notebook.assemble import Assembly
 from .notebook.document import NotANotebook
 from .records import (
     FORMAT,
@@ -23,8 +23,6 @@ from .records import (
     End,
     EndFile,
     ExitFile,
-    Note,
-    Noted,
     Opened,
     Progress,
     RunFile,
@@ -56,7 +54,10 @@ def conclude(folder: Path, run: RunFile, conclusion: Conclusion) -> bool:
     OSError
         The run's own folder cannot be written to.
     """
-    published = _publish(folder, run)
+    with JournalReader(folder / "journal.jsonl") as reader:
+        assembly = Assembly(reader, BlobStore(folder / "blobs"))
+        published = _publish(folder, run, assembly)
+    notes = (*run.notes, *assembly.notes, *(published.notes if published else ()))
     return write_end(
         folder,
         EndFile(
@@ -69,7 +70,7 @@ def conclude(folder: Path, run: RunFile, conclusion: Conclusion) -> bool:
             progress=msgspec.structs.replace(conclusion.progress, current=None, label=None),
             result_path=published.path if published else run.result_path,
             result_status=_result_status(published),
-            notes=_notes(folder, run) + (published.notes if published else ()),
+            notes=tuple(dict.fromkeys(notes)),
         ),
     )
 
@@ -108,7 +109,7 @@ def _progress(folder: Path) -> Progress:
     return Progress(unit="cell", done=done, total=total, current=None, label=None)
 
 
-def _publish(folder: Path, run: RunFile) -> Published | None:
+def _publish(folder: Path, run: RunFile, assembly: Assembly) -> Published | None:
     """The result where it belongs; None when there is nothing to make one of.
 
     A run that never started leaves none: it would only be the source again.
@@ -121,10 +122,8 @@ def _publish(folder: Path, run: RunFile) -> Published | None:
         mode = 0o600
     try:
         source = (folder / run.source_name).read_bytes()
-        with JournalReader(folder / "journal.jsonl") as reader:
-            blobs = BlobStore(folder / "blobs")
-            pieces = assemble(source, run.parameters, run.kernel, reader, blobs)
-            return publish(folder, Path(run.result_path), pieces, mode)
+        pieces = assembly.pieces(source, run.parameters, run.kernel)
+        return publish(folder, Path(run.result_path), pieces, mode)
     except (FileNotFoundError, NotANotebook):
         return None
 
@@ -133,9 +132,3 @@ def _result_status(published: Published | None) -> Literal["written", "kept_in_r
     if published is None:
         return "missing"
     return "written" if published.is_beside_source else "kept_in_run"
-
-
-def _notes(folder: Path, run: RunFile) -> tuple[Note, ...]:
-    with JournalReader(folder / "journal.jsonl") as reader:
-        notes = [record.note for _, record in reader if isinstance(record, Noted)]
-    return tuple(dict.fromkeys([*run.notes, *notes]))

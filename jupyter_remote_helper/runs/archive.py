@@ -17,6 +17,8 @@ from pathlib import Path
 
 import msgspec
 
+from jupyter_remote_helper.engine.journal import BlobStore, JournalReader
+from jupyter_remote_helper.engine.notebook.assemble import assemble
 from jupyter_remote_helper.engine.records import ResultFile
 from jupyter_remote_helper.engine.status import read_file
 from jupyter_remote_helper.errors import (
@@ -25,6 +27,7 @@ from jupyter_remote_helper.errors import (
     ResultChanged,
     ResultNotFound,
     RunNotEnded,
+    RunNotFound,
 )
 
 from .manager import RunManager
@@ -96,7 +99,26 @@ class RunArchive:
             return _content(path.name, file)
         if facts.run.kind != "notebook" or facts.run.result_format != "ipynb":
             raise ResultNotFound(f"{facts.run.name} has no result that can be given out.")
-        return Content(path.name, None, _batched(self._runs.result_so_far(run_id)))
+        return Content(path.name, None, _batched(self.result_so_far(run_id)))
+
+    def result_so_far(self, run_id: str) -> Iterator[bytes]:
+        """The result notebook, in pieces, from what the run has recorded up to now.
+
+        Raises
+        ------
+        RunNotFound
+            There is no such run.
+        """
+        run = self._store.facts(run_id).run
+        folder = self._store.existing(run_id)
+        file = _open(folder / run.source_name)
+        if file is None:
+            raise RunNotFound(f"There is no run {run_id} any more.")
+        with file:
+            source = file.read()
+        blobs = BlobStore(folder / "blobs")
+        with JournalReader(folder / "journal.jsonl") as records:
+            yield from assemble(source, run.parameters, run.kernel, records, blobs)
 
     def result_to_trust(self, run_id: str) -> bytes:
         """The notebook that a run left, if it is still what the run left.

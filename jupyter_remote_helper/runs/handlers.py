@@ -24,6 +24,7 @@ from .manager import RunManager, Submission
 from .root import Root
 from .store import Key
 from .tails import Tails
+from .watch import Watcher
 
 RESOURCE = "jupyter-remote-helper:runs"
 PAGE_LIMIT = 500
@@ -36,6 +37,7 @@ class Services(NamedTuple):
     actions: RunActions
     archive: RunArchive
     tails: Tails
+    watcher: Watcher
     root: Root | None
     notary: Callable[[], NotebookNotary]
 
@@ -49,6 +51,11 @@ class RunsHandlerBase(Handler):
         self.runs = services.runs
         self.actions = services.actions
         self._root = services.root
+
+    def on_finish(self) -> None:
+        """Tell at once what was changed through here."""
+        if self.request.method != "GET" and self.get_status() < 300:
+            self.services.watcher.poke(*self.path_args[:1])
 
     @property
     def root(self) -> Root:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -14,9 +13,8 @@ import msgspec
 from jupyter_remote_helper.contract import Inspection, Kernel, Parameter, Run, RunList
 from jupyter_remote_helper.engine.conclude import conclude_dead
 from jupyter_remote_helper.engine.identity import this_place
-from jupyter_remote_helper.engine.journal import BlobStore, JournalReader, read_lines
+from jupyter_remote_helper.engine.journal import read_lines
 from jupyter_remote_helper.engine.local import local_folder
-from jupyter_remote_helper.engine.notebook.assemble import assemble
 from jupyter_remote_helper.engine.queue import waiting
 from jupyter_remote_helper.engine.records import (
     FORMAT,
@@ -27,7 +25,7 @@ from jupyter_remote_helper.engine.records import (
     RunFile,
 )
 from jupyter_remote_helper.engine.status import boottime_s, now
-from jupyter_remote_helper.errors import LaunchFailed, QueueFull, RunNotFound
+from jupyter_remote_helper.errors import LaunchFailed, MalformedRequest, QueueFull, RunNotFound
 
 from .kernels import KernelFinder
 from .observe import Facts, observe
@@ -35,7 +33,7 @@ from .plan import as_declared, check_parameters, choose_kernel, current_umask, p
 from .settings import Settings
 from .source import DigestCache, SourceFile, read_source
 from .store import Key, RunStore, new_id
-from .view import ApiPath, run_view
+from .view import ApiPath, is_concluded, run_view
 
 TEXT_LIMIT = 300
 
@@ -178,7 +176,7 @@ class RunManager:
         )
 
     def _planned_results(self) -> list[str]:
-        runs = (self._run_or_none(run_id) for run_id in self._unfinished(self._store.ids()))
+        runs = (self._run_or_none(run_id) for run_id in self.unfinished(self._store.ids()))
         return [run.result.path for run in runs if run is not None]
 
     def run(self, run_id: str) -> Run:
@@ -207,12 +205,13 @@ class RunManager:
             return facts
         return self._store.facts(run_id)
 
-    def forget(self, run_id: str) -> None:
-        """Know nothing more of a run; its folder is gone."""
+    def forget(self, run_id: str) -> int:
+        """Know nothing more of a run, whose folder is gone; gives the number of that change."""
         with self._lock:
             self._known.pop(run_id, None)
             self._ended.discard(run_id)
             self._seq += 1
+            return self._seq
 
     def _numbered(self, run: Run) -> Run:
         """Give a run its number: a new one when anything but its running time has changed."""
@@ -232,7 +231,7 @@ class RunManager:
         A run that ended once is not looked at again, and one that cannot be read is left out.
         """
         ids = self._store.ids()
-        unfinished = self._unfinished(ids)
+        unfinished = self.unfinished(ids)
         going = set(unfinished)
         ended = [i for i in ids if i not in going and (after is None or i < after)]
         chosen = ([] if after else unfinished) + ended[:limit]
@@ -240,7 +239,7 @@ class RunManager:
         following = ended[limit - 1] if len(ended) > limit else None
         return RunList(runs, following, self._seq)
 
-    def _unfinished(self, ids: list[str]) -> list[str]:
+    def unfinished(self, ids: list[str]) -> list[str]:
         """Those of the runs that have not ended; what has ended once is not asked again."""
         open_ids = [i for i in ids if i not in self._ended]
         unfinished = [i for i in open_ids if not self._store.has_ended(i)]
@@ -254,7 +253,7 @@ class RunManager:
 
     def _run_or_none(self, run_id: str) -> Run | None:
         known = self._known.get(run_id)
-        if known is not None and known.ended_at is not None and not self._is_seen_since(known):
+        if known is not None and is_concluded(known) and not self._is_seen_since(known):
             return known
         try:
             return self.run(run_id)
@@ -278,23 +277,12 @@ class RunManager:
 
     def journal(self, run_id: str, offset: int, most_bytes: int) -> tuple[bytes, int]:
         """Whole lines of a run's journal from an offset, and the offset to go on from."""
-        return read_lines(self._store.existing(run_id) / "journal.jsonl", offset, most_bytes)
+        path = self._store.existing(run_id) / "journal.jsonl"
+        try:
+            return read_lines(path, offset, most_bytes)
+        except ValueError as error:
+            raise MalformedRequest("No line of the journal begins there.", "offset") from error
 
     def has_ended(self, run_id: str) -> bool:
         """Whether the run's end is established."""
         return self._store.has_ended(run_id)
-
-    def result_so_far(self, run_id: str) -> Iterator[bytes]:
-        """The result notebook, in pieces, from what the run has recorded up to now.
-
-        Raises
-        ------
-        RunNotFound
-            There is no such run.
-        """
-        run = self._store.facts(run_id).run
-        folder = self._store.folder(run_id)
-        source = (folder / run.source_name).read_bytes()
-        blobs = BlobStore(folder / "blobs")
-        with JournalReader(folder / "journal.jsonl") as records:
-            yield from assemble(source, run.parameters, run.kernel, records, blobs)

@@ -7,9 +7,11 @@ whoever finds a dead run agree.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
 import msgspec
 
+from jupyter_remote_helper.contract import StateKind
 from jupyter_remote_helper.engine.control import Cancel
 from jupyter_remote_helper.engine.identity import Place, Standing
 from jupyter_remote_helper.engine.records import (
@@ -65,9 +67,9 @@ class Facts(msgspec.Struct, frozen=True):
     seen_at: str | None
 
 
-def kind_of(state: State) -> str:
+def kind_of(state: State) -> StateKind:
     """The name of a state, as on the wire."""
-    return str(state.__struct_config__.tag)
+    return cast(StateKind, state.__struct_config__.tag)
 
 
 def last_seen_at(facts: Facts) -> str:

@@ -39,6 +39,7 @@ from jupyter_remote_helper.errors import KeyReused, RunNotFound, StorageFailed
 from .observe import Facts
 
 ID_PATTERN = re.compile(r"[0-9]{8}-[0-9]{6}-[a-z0-9]{6}")
+STAMPED = ("launch.json", "status.json", "exit.json", "end.json", "control/cancel")
 T = TypeVar("T")
 _LETTERS = string.ascii_lowercase + string.digits
 
@@ -194,6 +195,11 @@ class RunStore:
         """Whether the run's end is established."""
         return (self.folder(run_id) / "end.json").exists()
 
+    def stamp(self, run_id: str) -> tuple[int, ...]:
+        """Something that differs when one of the small files was written meanwhile."""
+        folder = self.folder(run_id)
+        return tuple(number for name in STAMPED for number in _stamp(folder / name))
+
     def facts(self, run_id: str) -> Facts:
         """All that is known of a run at this moment.
 
@@ -258,6 +264,14 @@ class RunStore:
     def is_seen(self, run_id: str) -> bool:
         """Whether the user has seen the end, as far as is written down."""
         return (self.folder(run_id) / "seen").exists()
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_ino, found.st_mtime_ns
 
 
 def _write_new(path: Path, data: bytes) -> None:

@@ -43,6 +43,14 @@ def run_view(facts: Facts, api_path: ApiPath, *, seq: int, drifted: bool | None)
     )
 
 
+def is_concluded(run: Run) -> bool:
+    """Whether the end is written down: then nothing changes any more but that it is seen.
+
+    A run whose process is gone can be over before that, when its folder is full.
+    """
+    return run.result.status != "planned"
+
+
 def _attempt(facts: Facts) -> int:
     newest = facts.end or facts.status or facts.launch
     return newest.attempt if newest else 1

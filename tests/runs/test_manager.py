@@ -23,6 +23,7 @@ from jupyter_remote_helper.engine.records import (
     Succeeded,
 )
 from jupyter_remote_helper.errors import LaunchFailed, RunNotFound
+from jupyter_remote_helper.runs.archive import RunArchive
 from jupyter_remote_helper.runs.kernels import PathKernelFinder
 from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.place import kernel_folders
@@ -75,14 +76,15 @@ def test_a_run_outlives_the_session_that_started_it(
 
 
 def test_progress_and_the_result_so_far_are_there_while_it_runs(
-    manager: RunManager, notebook: Notebook, tmp_path: Path
+    manager: RunManager, runs_root: Path, notebook: Notebook, tmp_path: Path
 ) -> None:
     go = tmp_path / "go"
     wait = f"import pathlib, time\nwhile not pathlib.Path({str(go)!r}).exists(): time.sleep(0.02)"
     started = manager.submit(submission(notebook("print('early')", wait)))
     run = until(manager, started.id, lambda run: run.progress.current == 2)
     assert (run.progress.done, run.progress.label) == (1, "import pathlib, time")
-    early = json.loads(b"".join(manager.result_so_far(run.id)))["cells"]
+    archive = RunArchive(manager, RunStore(runs_root))
+    early = json.loads(b"".join(archive.result_so_far(run.id)))["cells"]
     assert early[0]["outputs"][0]["text"] == ["early\n"]
     assert early[1]["outputs"] == []
     go.touch()
