@@ -8,6 +8,7 @@ first `end.json` counts.
 from __future__ import annotations
 
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -17,6 +18,7 @@ from .ending import Published, publish, write_end
 from .journal import BlobStore, JournalReader
 from .notebook.assemble import Assembly
 from .notebook.document import NotANotebook
+from .program.result import own_result, pieces_of, written_file
 from .records import (
     FORMAT,
     CellEnded,
@@ -58,7 +60,7 @@ def conclude(folder: Path, run: RunFile, conclusion: Conclusion) -> bool:
         assembly = Assembly(reader, BlobStore(folder / "blobs"))
         published = _publish(folder, run, assembly)
     notes = (*run.notes, *assembly.notes, *(published.notes if published else ()))
-    return write_end(
+    is_first = write_end(
         folder,
         EndFile(
             format=FORMAT,
@@ -73,6 +75,9 @@ def conclude(folder: Path, run: RunFile, conclusion: Conclusion) -> bool:
             notes=tuple(dict.fromkeys(notes)),
         ),
     )
+    if run.program is not None and run.program.made is not None:
+        (folder / run.program.made).unlink(missing_ok=True)  # it has its place by now
+    return is_first
 
 
 def conclude_dead(folder: Path, run: RunFile, state: End) -> bool:
@@ -85,7 +90,7 @@ def conclude_dead(folder: Path, run: RunFile, state: End) -> bool:
         started_at=status.started_at if status else None,
         ended_at=exited.ended_at if exited else now(),
         elapsed_s=status.elapsed_s if status else 0.0,
-        progress=_progress(folder),
+        progress=_progress(folder, run),
     )
     return conclude(folder, run, conclusion)
 
@@ -97,7 +102,7 @@ def _read_or_none(path: Path, kind: type[T]) -> T | None:
         return None
 
 
-def _progress(folder: Path) -> Progress:
+def _progress(folder: Path, run: RunFile) -> Progress:
     """How far a run came, by its journal, which outlives the status file."""
     done, total = 0, None
     with JournalReader(folder / "journal.jsonl") as reader:
@@ -106,7 +111,8 @@ def _progress(folder: Path) -> Progress:
                 done, total = 0, record.total
             elif isinstance(record, CellEnded) and record.status != "died":
                 done = record.cell
-    return Progress(unit="cell", done=done, total=total, current=None, label=None)
+    unit = "cell" if run.program is None else run.program.unit or "step"
+    return Progress(unit, done, total, current=None, label=None)
 
 
 def _publish(folder: Path, run: RunFile, assembly: Assembly) -> Published | None:
@@ -116,16 +122,25 @@ def _publish(folder: Path, run: RunFile, assembly: Assembly) -> Published | None
     """
     if not (folder / "journal.jsonl").exists():
         return None
+    if run.program is not None and run.program.made is None:
+        return own_result(folder)
     try:
         mode = stat.S_IMODE(Path(run.source_path).stat().st_mode) & RESULT_BITS
     except OSError:
         mode = 0o600
     try:
-        source = (folder / run.source_name).read_bytes()
-        pieces = assembly.pieces(source, run.parameters, run.kernel)
-        return publish(folder, Path(run.result_path), pieces, mode)
+        return publish(folder, Path(run.result_path), _pieces(folder, run, assembly), mode)
     except (FileNotFoundError, NotANotebook):
         return None
+
+
+def _pieces(folder: Path, run: RunFile, assembly: Assembly) -> Iterable[bytes]:
+    """The result: what a program left to be put in its place, else what the journal holds."""
+    left = written_file(folder) if run.program is not None else None
+    if left is not None:
+        return pieces_of(left)
+    source = (folder / run.source_name).read_bytes()
+    return assembly.pieces(source, run.parameters, run.kernel)
 
 
 def _result_status(published: Published | None) -> Literal["written", "kept_in_run", "missing"]:

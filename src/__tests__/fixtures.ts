@@ -126,6 +126,7 @@ export class FakeClient implements IRemoteHelperClient {
       platform: 'linux',
       targets: ['local'],
       engines: ['own'],
+      export_formats: [],
       is_file_based: true,
       has_terminals: true,
       max_running: 2
