@@ -12,6 +12,8 @@ export interface IRuns {
   readonly hasMore: boolean;
   /** The version of the server half. */
   readonly serverVersion: string;
+  /** Which programs can execute a notebook there. */
+  readonly engines: readonly Contract.Run['engine'][];
   /** How far the server's clock is ahead of the page's, in milliseconds. */
   readonly clockOffset_ms: number;
 }

@@ -263,6 +263,7 @@ export function known(
     runs,
     hasMore: false,
     serverVersion: '0.1.0',
+    engines: ['own'],
     clockOffset_ms: 0,
     ...changes
   };

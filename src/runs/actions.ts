@@ -1,5 +1,4 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type * as Contract from '../contract';
 import type { IRunsModel } from '../tokens';
@@ -14,6 +13,7 @@ import {
 import type { IRefusal } from './refusals';
 import { refusalText } from './refusals';
 import { nameText } from './texts';
+import { sayFailure } from './say';
 
 /** What it takes to act on a run. */
 export interface IActionContext {
@@ -112,7 +112,7 @@ export function openResult(
   return once(model, `open ${run.id}`, async () => {
     const refusal = format === 'ipynb' ? await refusalToSign(model, run) : null;
     if (refusal) {
-      tell(trans.__('Not opened: %1', refusalText(trans, refusal)));
+      sayFailure(trans.__('Not opened: %1', refusalText(trans, refusal)));
       return;
     }
     await app.commands.execute('docmanager:open', {
@@ -158,7 +158,7 @@ async function cancel(
   try {
     await model.cancel(id);
   } catch (error: unknown) {
-    tell(trans.__('Not cancelled: %1', reason(trans, error)));
+    sayFailure(trans.__('Not cancelled: %1', reason(trans, error)));
   }
 }
 
@@ -171,7 +171,7 @@ async function startAgain(
     await model.retry(run.id);
   } catch (error: unknown) {
     const refusal = refusalFrom(error);
-    tell(
+    sayFailure(
       refusal.isAnswered
         ? trans.__('Not started again: %1', refusalText(trans, refusal))
         : trans.__(
@@ -192,7 +192,7 @@ async function treatAsEnded(
   try {
     await model.treatAsEnded(id);
   } catch (error: unknown) {
-    tell(trans.__('Not treated as ended: %1', reason(trans, error)));
+    sayFailure(trans.__('Not treated as ended: %1', reason(trans, error)));
   }
 }
 
@@ -205,16 +205,12 @@ async function remove(
     try {
       await model.remove(run.id);
     } catch (error: unknown) {
-      tell(
+      sayFailure(
         trans.__('Not removed: %1: %2', nameText(run), reason(trans, error))
       );
       return;
     }
   }
-}
-
-function tell(message: string): void {
-  Notification.error(message);
 }
 
 function reason(trans: TranslationBundle, error: unknown): string {

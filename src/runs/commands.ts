@@ -1,4 +1,3 @@
-import { Notification } from '@jupyterlab/apputils';
 import { stopIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
@@ -14,6 +13,7 @@ import type { ILaunchContext, IStart } from './dialog/launch';
 import { hasResult } from './offers';
 import { isEnded } from './order';
 import { nameText } from './texts';
+import { sayWhyNot } from './say';
 
 /** The commands around background runs. */
 export namespace CommandIDs {
@@ -91,7 +91,7 @@ function openResult(context: ICommandContext): CommandRegistry.ICommandOptions {
     execute: async args => {
       const run = runFrom(context, args);
       if (!run || !hasResult(run)) {
-        Notification.warning(trans.__('This run has no result to open.'));
+        sayWhyNot(trans.__('This run has no result to open.'));
         return;
       }
       await openTheResult(context, run);
@@ -109,9 +109,9 @@ function cancelRun(context: ICommandContext): CommandRegistry.ICommandOptions {
     execute: async args => {
       const run = runFrom(context, args);
       if (!run) {
-        Notification.warning(trans.__('There is no such run in the list.'));
+        sayWhyNot(trans.__('There is no such run in the list.'));
       } else if (isEnded(run)) {
-        Notification.warning(trans.__('%1 has ended already.', nameText(run)));
+        sayWhyNot(trans.__('%1 has ended already.', nameText(run)));
       } else {
         await askAndCancel(context, run);
       }
@@ -130,9 +130,9 @@ function retryRun(context: ICommandContext): CommandRegistry.ICommandOptions {
     execute: async args => {
       const run = runFrom(context, args);
       if (!run) {
-        Notification.warning(trans.__('There is no such run in the list.'));
+        sayWhyNot(trans.__('There is no such run in the list.'));
       } else if (!isEnded(run)) {
-        Notification.warning(trans.__('%1 has not ended.', nameText(run)));
+        sayWhyNot(trans.__('%1 has not ended.', nameText(run)));
       } else {
         await askAndRetry(context, run);
       }
@@ -152,11 +152,9 @@ function retryWithChanges(
     execute: async args => {
       const run = runFrom(context, args);
       if (!run) {
-        Notification.warning(trans.__('There is no such run in the list.'));
+        sayWhyNot(trans.__('There is no such run in the list.'));
       } else if (run.source.api_path === null) {
-        Notification.warning(
-          trans.__('Its notebook is outside the server’s folder.')
-        );
+        sayWhyNot(trans.__('Its notebook is outside the server’s folder.'));
       } else {
         const { askAndStartLike } = await import('./dialog/launch');
         await askAndStartLike(context, run);

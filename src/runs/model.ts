@@ -150,7 +150,7 @@ export class RunsModel implements IRunsModel, IDisposable {
 
   private async _fetch(): Promise<IRuns> {
     const known = this._pages;
-    this._serverVersion ??= (await this._client.info()).version;
+    await this._greet();
     const first = await this._client.listRuns(LIMIT);
     // What an action has brought meanwhile is newer than this answer.
     if (this._pages === known) {
@@ -160,6 +160,14 @@ export class RunsModel implements IRunsModel, IDisposable {
     return this._value();
   }
 
+  private async _greet(): Promise<void> {
+    if (this._serverVersion === null) {
+      const { version, engines } = await this._client.info();
+      this._serverVersion = version;
+      this._engines = engines;
+    }
+  }
+
   private _value(): IRuns {
     const { runs, after } = this._pages;
     return {
@@ -167,6 +175,7 @@ export class RunsModel implements IRunsModel, IDisposable {
       hasMore: (after === undefined ? this._next : after) !== null,
       serverVersion:
         this._serverVersion ?? valueOf(this.snapshot)?.serverVersion ?? VERSION,
+      engines: this._engines,
       clockOffset_ms: this._client.clockOffset_ms
     };
   }
@@ -185,6 +194,7 @@ export class RunsModel implements IRunsModel, IDisposable {
   private _pages: IPages = { runs: [], after: undefined };
   private _next: string | null = null;
   private _serverVersion: string | null = null;
+  private _engines: IRuns['engines'] = [];
 }
 
 function isGone(error: unknown): boolean {

@@ -52,6 +52,12 @@ const messages = (): string[] =>
     ({ type, message }) => `${type}: ${message}`
   );
 
+/** Lab shows only those messages that have a time, or explicitly none. */
+const areShown = (): boolean =>
+  Notification.manager.notifications.every(
+    ({ options }) => options.autoClose === false || options.autoClose
+  );
+
 const dialogs = (): HTMLElement[] => [
   ...document.querySelectorAll<HTMLElement>('.jp-Dialog')
 ];
@@ -134,6 +140,7 @@ test('a cancel that fails is told once', async () => {
   await answer('Cancel run');
   await done;
   expect(messages()).toEqual([`error: Not cancelled: ${refused.message}`]);
+  expect(areShown()).toBe(true);
 });
 
 test('as a command, a retry is asked for', async () => {
@@ -242,6 +249,7 @@ test.each([
 ])('%s of the run %p says why not', async (command, id, message) => {
   await commands.execute(command, { id });
   expect(messages()).toEqual([`warning: ${message}`]);
+  expect(areShown()).toBe(true);
   expect(client.acts).toEqual([]);
 });
 

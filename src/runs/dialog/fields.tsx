@@ -4,6 +4,7 @@ import * as React from 'react';
 import type * as Contract from '../../contract';
 import { Icon } from '../../ui/Icon';
 import { plainText } from '../../ui/plainText';
+import type { IRuns } from '../../tokens';
 import type { IRefusal } from '../refusals';
 import type { IDraft } from './draft';
 import { fieldProblems, stemOf } from './draft';
@@ -16,6 +17,8 @@ export interface IFieldProps {
   readonly draft: IDraft;
   readonly inspection: Contract.Inspection | null;
   readonly refusal: IRefusal | null;
+  /** What can execute a notebook here. */
+  readonly engines: IRuns['engines'];
   readonly onChange: (draft: IDraft) => void;
 }
 
@@ -25,7 +28,8 @@ const FIELDS: Readonly<Partial<Record<keyof IDraft, string>>> = {
   kernel: 'kernel',
   result: 'result',
   cellLimit: 'limits.cell_s',
-  runLimit: 'limits.run_s'
+  runLimit: 'limits.run_s',
+  engine: 'engine'
 };
 
 /** What is wrong with a field, by what the page knows or the server said; null when nothing is. */

@@ -59,6 +59,19 @@ export function fieldProblemText(
   }
 }
 
+/** What executes a notebook, and what that means for it. */
+export function engineText(
+  trans: TranslationBundle,
+  engine: Contract.Run['engine']
+): string {
+  switch (engine) {
+    case 'own':
+      return trans.__('Usual: live, keeps all output');
+    case 'nbconvert':
+      return trans.__('nbconvert: its own ways, result at the end');
+  }
+}
+
 /** A refusal in a few words, above the server's own sentence, which has the particulars. */
 export function refusalTitle(
   trans: TranslationBundle,

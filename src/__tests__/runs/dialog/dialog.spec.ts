@@ -18,6 +18,7 @@ function ask(inspect: Inspect): ReturnType<typeof askHowToRun> {
     isFixed: true,
     refusal: null,
     kernels: [],
+    engines: ['own'],
     inspect,
     listFolder: () => Promise.resolve([]),
     isDirty: () => false

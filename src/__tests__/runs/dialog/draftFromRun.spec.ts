@@ -25,7 +25,8 @@ test('it stands for the same run', () => {
     kernel: null,
     parameters,
     limits: { cell_s: 60, run_s: 5_400, allow_errors: true },
-    result: null
+    result: null,
+    engine: 'own'
   });
 });
 

@@ -1,4 +1,4 @@
-import { fireEvent, screen } from '@testing-library/react';
+import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { emptyDraft } from '../../../runs/dialog/draft';
 import type { Inspect } from '../../../runs/dialog/useInspection';
 import { inspection, show, type, value } from './formShown';
@@ -103,4 +103,15 @@ test('without an answer it says that trying again is safe', async () => {
   expect(screen.getByRole('alert').textContent).toBe(
     'No answer, so it may have started. Run it again: it never starts twice.'
   );
+});
+
+test('the engine is a choice only where there is one', async () => {
+  await show();
+  expect(screen.queryByLabelText('Engine')).toBeNull();
+  cleanup();
+  await show({ engines: ['own', 'nbconvert'] });
+  fireEvent.change(screen.getByLabelText('Engine'), {
+    target: { value: 'nbconvert' }
+  });
+  expect(value?.request?.engine).toBe('nbconvert');
 });

@@ -36,7 +36,8 @@ test('it shows what will run, and can be sent as it is', async () => {
     kernel: null,
     parameters: {},
     limits: { cell_s: null, run_s: null, allow_errors: false },
-    result: null
+    result: null,
+    engine: 'own'
   });
 });
 

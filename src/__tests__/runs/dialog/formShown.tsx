@@ -44,6 +44,7 @@ export async function show(
       isFixed
       refusal={null}
       kernels={kernels}
+      engines={['own']}
       inspect={known}
       listFolder={() => Promise.resolve(['work/a.ipynb', 'work/old/'])}
       isDirty={() => false}
