@@ -139,7 +139,7 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/no-unused-vars': [
         'error',
-        { argsIgnorePattern: '^_' }
+        { argsIgnorePattern: '^_', ignoreRestSiblings: true }
       ],
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
@@ -172,17 +172,21 @@ export default tseslint.config(
     rules: {
       // A plugin gets each of its services as an argument.
       'max-params': 'off',
-      // What has to be there before anybody acts: the polled list, the commands' labels, and the
-      // panel. The dialog, which is the larger half, is loaded when it is first opened.
+      // What has to be there before anybody acts: the polled list, the commands' labels, the panel
+      // and the messages. The dialog, which is the larger half, is loaded when it is first opened.
       'jupyter/prefer-lazy-imports': [
         'error',
         {
           ignoreImports: [
             '../commands',
+            '../api/client',
             './commands',
+            './list/runActions',
+            './list/sectionWidget',
             './model',
             './panel',
-            './list/sectionWidget'
+            './statusItem',
+            './teller'
           ]
         }
       ]

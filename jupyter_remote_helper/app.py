@@ -21,10 +21,12 @@ from .routes import handlers
 from .runs.actions import RunActions
 from .runs.archive import RunArchive
 from .runs.container import end_runs_here, this_process_ends_container
+from .runs.export import Exporter, export_formats
 from .runs.handlers import Services
-from .runs.kernels import with_this_python
+from .runs.kernels import provisioner_of, with_this_python
 from .runs.manager import RunManager
 from .runs.place import config_folders, runs_folder
+from .runs.request import has_nbconvert
 from .runs.root import Root
 from .runs.settings import read_settings
 from .runs.store import RunStore
@@ -73,6 +75,21 @@ def _launch_from(name: str, spec: KernelSpec) -> KernelLaunch:
         env=dict(spec.env),
         interrupt_mode="message" if spec.interrupt_mode == "message" else "signal",
         resource_dir=spec.resource_dir,
+        provisioner=provisioner_of(spec.metadata),
+    )
+
+
+def _info(max_running: int, is_file_based: bool, has_terminals: bool) -> Info:
+    return Info(
+        version=__version__,
+        host=socket.gethostname(),
+        platform=sys.platform,
+        targets=("local",),
+        engines=("own", "nbconvert") if has_nbconvert() else ("own",),
+        export_formats=export_formats(),
+        is_file_based=is_file_based,
+        has_terminals=has_terminals,
+        max_running=max_running,
     )
 
 
@@ -114,21 +131,13 @@ class RemoteHelper(ExtensionApp):
             runs=runs,
             actions=RunActions(runs, store),
             archive=RunArchive(runs, store),
+            exporter=Exporter(RunArchive(runs, store)),
             tails=Tails(),
             watcher=Watcher(RunWatch(runs, store), self._tell, self._count_as_activity),
             root=root,
             notary=lambda: contents.notary,
         )
-        info = Info(
-            version=__version__,
-            host=socket.gethostname(),
-            platform=sys.platform,
-            targets=("local",),
-            engines=("own",),
-            is_file_based=root is not None,
-            has_terminals=bool(server.terminals_enabled),
-            max_running=settings.slots,
-        )
+        info = _info(settings.slots, root is not None, bool(server.terminals_enabled))
         self.handlers.extend(handlers("/", info, services))
         self._services = services
         self._store = store

@@ -19,6 +19,7 @@ from .engine.records import (
     Note,
     Phase,
     Progress,
+    ResultFormat,
     State,
 )
 
@@ -27,6 +28,7 @@ __all__ = [
     "End",
     "ErrorCode",
     "ErrorReply",
+    "ExportRequest",
     "Info",
     "InspectRequest",
     "Inspection",
@@ -65,6 +67,8 @@ StateKind = Literal[
 """The `kind` of each state."""
 RunEngine = Literal["own", "nbconvert"]
 
+ExportFormat = Literal["html", "markdown", "script", "slides", "pdf"]
+
 ErrorCode = Literal[
     "malformed_request",
     "not_allowed",
@@ -87,6 +91,9 @@ ErrorCode = Literal[
     "parameter_refused",
     "parameters_not_supported",
     "result_refused",
+    "engine_not_installed",
+    "format_not_available",
+    "export_failed",
     "queue_full",
     "launch_failed",
     "storage_failed",
@@ -120,7 +127,7 @@ class Result(msgspec.Struct, frozen=True):
 
     path: str
     api_path: str | None
-    format: Literal["ipynb", "html", "log"]
+    format: ResultFormat
     status: Literal["planned", "written", "kept_in_run", "missing"]
 
 
@@ -199,11 +206,18 @@ class RunRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parameters: dict[str, object] = {}
     limits: LimitsRequest = LimitsRequest()
     result: str | None = None
+    engine: RunEngine = "own"
     request_key: str | None = None
 
 
 class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A request that says all by its URL."""
+
+
+class ExportRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Into which format to convert the result of a run."""
+
+    format: ExportFormat
 
 
 class InspectRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -241,6 +255,7 @@ class Info(msgspec.Struct, frozen=True):
     `platform` is Python's word for the operating system. `is_file_based` says whether documents
     are files, without which nothing can be run. `max_running` is how many runs of this user may
     run at once on the host, 0 any number. `has_terminals` says whether the server offers them.
+    `export_formats` are those into which results can be converted here.
     """
 
     version: str
@@ -248,6 +263,7 @@ class Info(msgspec.Struct, frozen=True):
     platform: str
     targets: tuple[str, ...]
     engines: tuple[RunEngine, ...]
+    export_formats: tuple[ExportFormat, ...]
     is_file_based: bool
     has_terminals: bool
     max_running: int

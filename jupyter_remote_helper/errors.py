@@ -22,7 +22,9 @@
     │   ├── SourceNotRegular, SourceUnreadable, KindNotSupported, NotebookRefused
     │   ├── KernelNotFound
     │   ├── ParameterRefused, ParametersNotSupported
-    │   └── ResultRefused
+    │   ├── ResultRefused
+    │   ├── EngineNotInstalled
+    │   └── FormatNotAvailable, ExportFailed
     ├── QueueFull             429
     └── Broken                500
         ├── LaunchFailed
@@ -195,6 +197,24 @@ class ResultRefused(Refused):
     """The result cannot go there."""
 
     code = "result_refused"
+
+
+class EngineNotInstalled(Refused):
+    """The program that should do the work is not installed here."""
+
+    code = "engine_not_installed"
+
+
+class FormatNotAvailable(Refused):
+    """A result cannot be converted into that format here."""
+
+    code = "format_not_available"
+
+
+class ExportFailed(Refused):
+    """This result cannot be converted into that format."""
+
+    code = "export_failed"
 
 
 class QueueFull(RemoteHelperError):

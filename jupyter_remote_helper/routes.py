@@ -11,6 +11,7 @@ from tornado import web
 
 from .base import Handler
 from .contract import (
+    ExportRequest,
     Info,
     Inspection,
     InspectRequest,
@@ -27,6 +28,7 @@ from .runs.archive_handlers import (
     ResultHandler,
     SignHandler,
 )
+from .runs.export_handlers import ExportHandler
 from .runs.handlers import (
     CancelHandler,
     InspectHandler,
@@ -156,6 +158,15 @@ ROUTES = (
         ResultHandler,
         "The result; while the run goes on, what there is so far.",
         bytes,
+        media_type=BYTES,
+    ),
+    Route(
+        "post",
+        "/runs/{id}/export",
+        ExportHandler,
+        "The result in another format, as a file.",
+        bytes,
+        ExportRequest,
         media_type=BYTES,
     ),
     Route(

@@ -1550,6 +1550,120 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/jupyter-remote-helper/runs/{id}/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** The result in another format, as a file. */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": components["schemas"]["ExportRequest"];
+                };
+            };
+            readonly responses: {
+                /** @description Done. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/octet-stream": string;
+                    };
+                };
+                /** @description Refused. */
+                readonly 400: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 403: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 404: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 409: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 413: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 422: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 500: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/jupyter-remote-helper/runs/{id}/log": {
         readonly parameters: {
             readonly query?: never;
@@ -1813,7 +1927,7 @@ export interface components {
             readonly state: components["schemas"]["End"];
         };
         /** @enum {unknown} */
-        readonly ErrorCode: "content_not_found" | "internal" | "kernel_not_found" | "key_reused" | "kind_not_supported" | "launch_failed" | "malformed_request" | "not_a_notebook" | "not_allowed" | "not_file_based" | "outside_root" | "parameter_refused" | "parameters_not_supported" | "queue_full" | "result_changed" | "result_not_found" | "result_refused" | "run_has_ended" | "run_not_ended" | "run_not_found" | "source_not_found" | "source_not_regular" | "source_unreadable" | "storage_failed" | "too_large";
+        readonly ErrorCode: "content_not_found" | "engine_not_installed" | "export_failed" | "format_not_available" | "internal" | "kernel_not_found" | "key_reused" | "kind_not_supported" | "launch_failed" | "malformed_request" | "not_a_notebook" | "not_allowed" | "not_file_based" | "outside_root" | "parameter_refused" | "parameters_not_supported" | "queue_full" | "result_changed" | "result_not_found" | "result_refused" | "run_has_ended" | "run_not_ended" | "run_not_found" | "source_not_found" | "source_not_regular" | "source_unreadable" | "storage_failed" | "too_large";
         /**
          * ErrorReply
          * @description Every refusal. `message` says what and what next; `field` names the culprit, if any.
@@ -1831,6 +1945,15 @@ export interface components {
             /** @enum {unknown} */
             readonly code: "log_line" | "oom_kill";
             readonly text: string | null;
+        };
+        /** @enum {unknown} */
+        readonly ExportFormat: "html" | "markdown" | "pdf" | "script" | "slides";
+        /**
+         * ExportRequest
+         * @description Into which format to convert the result of a run.
+         */
+        readonly ExportRequest: {
+            readonly format: components["schemas"]["ExportFormat"];
         };
         /**
          * Failed
@@ -1857,6 +1980,7 @@ export interface components {
          *         `platform` is Python's word for the operating system. `is_file_based` says whether documents
          *         are files, without which nothing can be run. `max_running` is how many runs of this user may
          *         run at once on the host, 0 any number. `has_terminals` says whether the server offers them.
+         *         `export_formats` are those into which results can be converted here.
          */
         readonly Info: {
             readonly version: string;
@@ -1864,6 +1988,7 @@ export interface components {
             readonly platform: string;
             readonly targets: readonly string[];
             readonly engines: readonly components["schemas"]["RunEngine"][];
+            readonly export_formats: readonly components["schemas"]["ExportFormat"][];
             readonly is_file_based: boolean;
             readonly has_terminals: boolean;
             readonly max_running: number;
@@ -1898,7 +2023,7 @@ export interface components {
             readonly cells: number;
             readonly parameters: readonly components["schemas"]["Parameter"][];
         };
-        readonly JournalRecord: components["schemas"]["Opened"] | components["schemas"]["CellsPlanned"] | components["schemas"]["PhaseEntered"] | components["schemas"]["KernelReady"] | components["schemas"]["CellStarted"] | components["schemas"]["Stream"] | components["schemas"]["Output"] | components["schemas"]["DisplayUpdated"] | components["schemas"]["Comm"] | components["schemas"]["InputRefused"] | components["schemas"]["Cleared"] | components["schemas"]["CellEnded"] | components["schemas"]["Usage"] | components["schemas"]["Noted"] | components["schemas"]["Ended"];
+        readonly JournalRecord: components["schemas"]["Opened"] | components["schemas"]["CellsPlanned"] | components["schemas"]["PhaseEntered"] | components["schemas"]["KernelReady"] | components["schemas"]["CellStarted"] | components["schemas"]["Stream"] | components["schemas"]["Logged"] | components["schemas"]["Output"] | components["schemas"]["DisplayUpdated"] | components["schemas"]["Comm"] | components["schemas"]["InputRefused"] | components["schemas"]["Cleared"] | components["schemas"]["CellEnded"] | components["schemas"]["Wrote"] | components["schemas"]["Usage"] | components["schemas"]["Noted"] | components["schemas"]["Ended"];
         /**
          * Kernel
          * @description The kernel that executes a notebook.
@@ -1976,6 +2101,19 @@ export interface components {
             readonly allow_errors?: boolean;
         };
         /**
+         * Logged
+         * @description Text that a program printed on stdout or stderr, outside of any cell.
+         */
+        readonly Logged: {
+            /** @enum {unknown} */
+            readonly kind: "log";
+            readonly seq: number;
+            readonly wall_s: number;
+            readonly steady_s: number;
+            readonly name: string;
+            readonly text: string;
+        };
+        /**
          * Lost
          * @description The runner is gone and left no end.
          */
@@ -1985,6 +2123,16 @@ export interface components {
             /** @enum {unknown} */
             readonly cause: "container_gone" | "host_restarted" | "runner_gone" | "treated_as_ended";
             readonly last_seen_at: string;
+        };
+        /**
+         * NbconvertChosen
+         * @description The kernel is no plain process of this host, so nbconvert runs the notebook.
+         */
+        readonly NbconvertChosen: {
+            /** @enum {unknown} */
+            readonly code: "nbconvert_chosen";
+            readonly kernel: string;
+            readonly provisioner: string;
         };
         /**
          * NoSpace
@@ -2005,7 +2153,7 @@ export interface components {
             readonly kind: "not_started";
             readonly detail: string;
         };
-        readonly Note: components["schemas"]["ParameterNotDeclared"] | components["schemas"]["KernelAssumed"] | components["schemas"]["OutputIncomplete"] | components["schemas"]["FrameReplaced"] | components["schemas"]["OutputDropped"] | components["schemas"]["ProcessesLeft"] | components["schemas"]["ResultRenamed"] | components["schemas"]["ResultKept"];
+        readonly Note: components["schemas"]["ParameterNotDeclared"] | components["schemas"]["KernelAssumed"] | components["schemas"]["NbconvertChosen"] | components["schemas"]["OutputIncomplete"] | components["schemas"]["FrameReplaced"] | components["schemas"]["OutputDropped"] | components["schemas"]["ProcessesLeft"] | components["schemas"]["ResultRenamed"] | components["schemas"]["ResultKept"];
         /**
          * Noted
          * @description Something that the user should know.
@@ -2026,6 +2174,8 @@ export interface components {
         /**
          * Opened
          * @description First line of a journal (and of each further attempt in it).
+         *
+         *         `total` counts the code cells, None for a program that does not say what it does.
          */
         readonly Opened: {
             /** @enum {unknown} */
@@ -2035,7 +2185,7 @@ export interface components {
             readonly steady_s: number;
             readonly format: number;
             readonly attempt: number;
-            readonly total: number;
+            readonly total: number | null;
         };
         /**
          * Output
@@ -2167,11 +2317,12 @@ export interface components {
         readonly Result: {
             readonly path: string;
             readonly api_path: string | null;
-            /** @enum {unknown} */
-            readonly format: "html" | "ipynb" | "log";
+            readonly format: components["schemas"]["ResultFormat"];
             /** @enum {unknown} */
             readonly status: "kept_in_run" | "missing" | "planned" | "written";
         };
+        /** @enum {unknown} */
+        readonly ResultFormat: "html" | "ipynb" | "log" | "other" | "pdf";
         /**
          * ResultKept
          * @description The result could not be put beside the source and lies in the run's folder.
@@ -2277,6 +2428,11 @@ export interface components {
             readonly limits?: components["schemas"]["LimitsRequest"];
             /** @default null */
             readonly result?: string | null;
+            /**
+             * @default own
+             * @enum {unknown}
+             */
+            readonly engine?: "nbconvert" | "own";
             /** @default null */
             readonly request_key?: string | null;
         };
@@ -2411,7 +2567,7 @@ export interface components {
         };
         /**
          * Usage
-         * @description What the kernel's process used: resident memory, and processor time since its start.
+         * @description What the kernel used, or the program and all below it: resident memory, processor time.
          */
         readonly Usage: {
             /** @enum {unknown} */
@@ -2430,6 +2586,18 @@ export interface components {
             /** @enum {unknown} */
             readonly kind: "wrong_input";
             readonly detail: string;
+        };
+        /**
+         * Wrote
+         * @description A program has written this file, its result, and closed it.
+         */
+        readonly Wrote: {
+            /** @enum {unknown} */
+            readonly kind: "wrote";
+            readonly seq: number;
+            readonly wall_s: number;
+            readonly steady_s: number;
+            readonly path: string;
         };
     };
     responses: never;
@@ -2453,6 +2621,8 @@ export type Ended = components['schemas']['Ended'];
 export type ErrorCode = components['schemas']['ErrorCode'];
 export type ErrorReply = components['schemas']['ErrorReply'];
 export type Evidence = components['schemas']['Evidence'];
+export type ExportFormat = components['schemas']['ExportFormat'];
+export type ExportRequest = components['schemas']['ExportRequest'];
 export type Failed = components['schemas']['Failed'];
 export type FrameReplaced = components['schemas']['FrameReplaced'];
 export type Info = components['schemas']['Info'];
@@ -2467,7 +2637,9 @@ export type KernelNotStarted = components['schemas']['KernelNotStarted'];
 export type KernelReady = components['schemas']['KernelReady'];
 export type Limits = components['schemas']['Limits'];
 export type LimitsRequest = components['schemas']['LimitsRequest'];
+export type Logged = components['schemas']['Logged'];
 export type Lost = components['schemas']['Lost'];
+export type NbconvertChosen = components['schemas']['NbconvertChosen'];
 export type NoSpace = components['schemas']['NoSpace'];
 export type NotStarted = components['schemas']['NotStarted'];
 export type Note = components['schemas']['Note'];
@@ -2486,6 +2658,7 @@ export type ProgramFailed = components['schemas']['ProgramFailed'];
 export type Progress = components['schemas']['Progress'];
 export type Queued = components['schemas']['Queued'];
 export type Result = components['schemas']['Result'];
+export type ResultFormat = components['schemas']['ResultFormat'];
 export type ResultKept = components['schemas']['ResultKept'];
 export type ResultRenamed = components['schemas']['ResultRenamed'];
 export type Run = components['schemas']['Run'];
@@ -2510,5 +2683,6 @@ export type Unknown = components['schemas']['Unknown'];
 export type Unresponsive = components['schemas']['Unresponsive'];
 export type Usage = components['schemas']['Usage'];
 export type WrongInput = components['schemas']['WrongInput'];
+export type Wrote = components['schemas']['Wrote'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

@@ -1,5 +1,12 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { fileBrowser, launcher, runs, section, status } from './runs/plugin';
+import {
+  fileBrowser,
+  launcher,
+  notifications,
+  runs,
+  section,
+  status
+} from './runs/plugin';
 import { detail } from './runs/detail/plugin';
 import { sidebar } from './sidebar/plugin';
 
@@ -10,6 +17,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   sidebar,
   section,
   detail,
+  notifications,
   status,
   launcher,
   fileBrowser

@@ -12,6 +12,8 @@ export interface IRuns {
   readonly hasMore: boolean;
   /** The version of the server half. */
   readonly serverVersion: string;
+  /** Which programs can execute a notebook there. */
+  readonly engines: readonly Contract.Run['engine'][];
   /** How far the server's clock is ahead of the page's, in milliseconds. */
   readonly clockOffset_ms: number;
 }
@@ -60,6 +62,12 @@ export interface IRunsModel extends IObservable<IRuns> {
    * Rejects as `inspect` does.
    */
   markSeen(id: string): Promise<Contract.Run>;
+  /**
+   * Trusts the result of a run as Lab trusts what the user ran, if it is what the run left.
+   *
+   * Rejects as `inspect` does.
+   */
+  signResult(id: string): Promise<Contract.Run>;
   /**
    * Gives up a run of which nothing can be told, without asking anybody: it counts as lost.
    *

@@ -10,7 +10,8 @@ import msgspec
 
 from jupyter_remote_helper.contract import Run
 from jupyter_remote_helper.engine.records import Limits, StatusFile
-from jupyter_remote_helper.runs.manager import RunManager, Submission
+from jupyter_remote_helper.runs.manager import RunManager
+from jupyter_remote_helper.runs.submission import Submission
 
 WAIT_S = 90.0
 NO_LIMITS = Limits(None, None, 60.0, allow_errors=False)

@@ -36,22 +36,33 @@ ENGINE_FOR_RUNS = (
     "engine.notebook.parameters",
     "engine.notebook.assemble",
     "engine.notebook.document",
+    "engine.program.nbconvert",
+    "engine.program.result",
 )
 VALUES = ("contract", "errors", "engine.records")
 
 ARROWS: dict[str, tuple[str, ...]] = {
     "": ("_version", "app"),
     "app": ("_version", "contract", "engine.records", "routes", "runs", "targets"),
-    "routes": ("base", "contract", "runs.handlers", "runs.archive_handlers"),
+    "routes": (
+        "base",
+        "contract",
+        "runs.handlers",
+        "runs.archive_handlers",
+        "runs.export_handlers",
+    ),
     "base": ("contract", "errors"),
     "contract": ("engine.records",),
     "errors": ("contract",),
     "runs.handlers": ("base", *VALUES, "runs"),
     "runs.archive_handlers": ("base", *VALUES, "runs"),
-    "runs": ("runs", *VALUES, *ENGINE_FOR_RUNS),
+    "runs.export_handlers": ("base", *VALUES, "runs"),
+    "runs": ("runs", *VALUES, *ENGINE_FOR_RUNS, "process"),
+    "process": ("targets.environment",),
     "targets": ("targets", "errors"),
     "cli": ("_version", "cli", *VALUES, "runs", "targets", "engine.journal", "engine.status"),
     "engine": ("engine",),
+    "engine.program.nbconvert_driver": (),
 }
 """Who may import whom within the package; the longest name that fits a module is its row."""
 
@@ -61,14 +72,17 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "base": ("jupyter_server", "msgspec", "tornado"),
     "runs.handlers": ("jupyter_server", "msgspec", "nbformat", "tornado"),
     "runs.archive_handlers": ("jupyter_server", "tornado"),
+    "runs.export_handlers": ("jupyter_server", "tornado"),
     "runs.trust": ("nbformat",),
     "runs.place": ("jupyter_core",),
     "cli": ("click", "msgspec"),
     "engine": ("msgspec", "zmq"),
+    "engine.program.nbconvert_driver": ("nbclient", "nbconvert"),
+    "process": ("msgspec",),
     "contract": ("msgspec",),
     "runs": ("msgspec",),
 }
-STARTS_PROGRAMS = ("engine", "targets")
+STARTS_PROGRAMS = ("engine", "process", "targets")
 
 
 def row(module: str, table: dict[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from typing import Protocol
 import msgspec
 
 from jupyter_remote_helper.contract import JournalRecord, Run
-from jupyter_remote_helper.engine.records import CellEnded, CellStarted, Opened
+from jupyter_remote_helper.engine.records import CellEnded, CellStarted, Logged, Opened
 
-from .texts import duration, note_sentence, plain, state_sentence
+from .texts import duration, note_sentence, plain, plain_lines, state_sentence
 
 BAR_WIDTH = 20
 USUAL_COLUMNS = 80
@@ -44,6 +44,11 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
+def _say_lines(lines: list[str]) -> None:
+    if lines:
+        _say(plain_lines("\n".join(lines)))
+
+
 def _say_end(run: Run) -> None:
     for note in run.notes:
         _say(f"Note: {note_sentence(note)}")
@@ -56,10 +61,28 @@ def _say_leave(run_id: str) -> None:
     _say(f"The run goes on. See it with: jupyter remote-helper show {run_id}")
 
 
-class LineDisplay:
-    """One line for each cell, for pipes and logs."""
+class LogLines:
+    """The whole lines of what a program prints, as its text arrives in pieces."""
 
     def __init__(self) -> None:
+        self._begun = ""
+
+    def take(self, text: str) -> list[str]:
+        """The lines that are whole now."""
+        *lines, self._begun = (self._begun + text).split("\n")
+        return lines
+
+    def rest(self) -> list[str]:
+        """The last line, if it was begun and never ended."""
+        lines, self._begun = [self._begun] if self._begun else [], ""
+        return lines
+
+
+class LineDisplay:
+    """One line for each cell and for each line that a program prints, for pipes and logs."""
+
+    def __init__(self) -> None:
+        self._log = LogLines()
         self._total = 0
         self._labels: dict[int, str] = {}
 
@@ -68,10 +91,12 @@ class LineDisplay:
         _say(f"Run {run.id}: {plain(run.name)}")
 
     def record(self, record: JournalRecord) -> None:
-        """Print each cell that was executed, once it is over."""
+        """Print each cell that was executed, once it is over, and the log as it comes."""
         match record:
+            case Logged(text=text):
+                _say_lines(self._log.take(text))
             case Opened(total=total):
-                self._total = total
+                self._total = total or 0
             case CellStarted(cell=cell, label=label):
                 self._labels[cell] = label
             case CellEnded(cell=cell, elapsed_s=elapsed_s) if cell in self._labels:
@@ -85,6 +110,7 @@ class LineDisplay:
 
     def end(self, run: Run) -> None:
         """Say how it ended and where the result lies."""
+        _say_lines(self._log.rest())
         _say_end(run)
 
     def leave(self, run_id: str) -> None:
@@ -93,9 +119,10 @@ class LineDisplay:
 
 
 class TerminalDisplay:
-    """One line with a bar, redrawn in place."""
+    """One line with a bar, redrawn in place below what a program prints."""
 
     def __init__(self) -> None:
+        self._log = LogLines()
         self._total = 0
         self._done = 0
         self._current: int | None = None
@@ -108,10 +135,14 @@ class TerminalDisplay:
         self._draw()
 
     def record(self, record: JournalRecord) -> None:
-        """Keep what the line shows."""
+        """Keep what the line shows, and print the log above it."""
         match record:
+            case Logged(text=text):
+                sys.stdout.write(CLEAR_LINE)
+                _say_lines(self._log.take(text))
+                self._draw()
             case Opened(total=total):
-                self._total = total
+                self._total = total or 0
             case CellStarted(cell=cell, label=label):
                 self._current, self._label = cell, plain(label)
             case CellEnded(cell=cell):
@@ -136,6 +167,7 @@ class TerminalDisplay:
     def end(self, run: Run) -> None:
         """Take the line away and say how it ended."""
         sys.stdout.write(CLEAR_LINE)
+        _say_lines(self._log.rest())
         _say_end(run)
 
     def leave(self, run_id: str) -> None:

@@ -10,7 +10,7 @@ import click
 
 from jupyter_remote_helper.contract import JournalRecord
 from jupyter_remote_helper.engine.journal import records_of
-from jupyter_remote_helper.engine.records import CellStarted, InputRefused, Output, Stream
+from jupyter_remote_helper.engine.records import CellStarted, InputRefused, Logged, Output, Stream
 
 from .managers import run_manager
 from .texts import plain_lines
@@ -47,7 +47,7 @@ def logs(run_id: str, follows: bool, cell: int | None) -> None:
 def text_of(record: JournalRecord) -> str:
     """A record as text for a terminal; empty when there is nothing to say."""
     match record:
-        case Stream(text=text):
+        case Stream(text=text) | Logged(text=text):
             return plain_lines(text)
         case CellStarted(cell=cell, label=label):
             return plain_lines(f"── cell {cell}  {label}\n")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import get_args
 
 import click
 import msgspec
 
-from jupyter_remote_helper.contract import Inspection, Run
+from jupyter_remote_helper.contract import ExportFormat, Inspection, Run
 from jupyter_remote_helper.engine.status import write_temporary
 from jupyter_remote_helper.errors import ResultRefused
+from jupyter_remote_helper.runs.export import Exporter
 from jupyter_remote_helper.runs.plan import current_umask
 
 from .managers import run_archive, run_manager
@@ -81,12 +83,25 @@ def show(run_id: str, as_json: bool) -> None:
     metavar="FILE",
     help="Write the result to this new file; works while the run goes on, too.",
 )
-def result(run_id: str, output: str | None) -> None:
+@click.option(
+    "--to",
+    "target",
+    type=click.Choice(get_args(ExportFormat)),
+    help="Convert it by nbconvert; without -o the new file lies here, named after the result.",
+)
+def result(run_id: str, output: str | None, target: ExportFormat | None) -> None:
     """Say where the result of RUN lies, or write it, as far as it is there, to a file."""
     runs = run_manager()
     run = runs.run(runs.find(run_id))
+    archive = run_archive(runs)
+    if target is not None:
+        content = Exporter(archive).export(run.id, target)
+        path = Path(output or content.name)
+        _write_new(path, content.pieces)
+        click.echo(path)
+        return
     if output is not None:
-        _write_new(Path(output), run_archive(runs).result_so_far(run.id))
+        _write_new(Path(output), archive.result(run.id).pieces)
         return
     if run.result.status not in {"written", "kept_in_run"}:
         raise ResultRefused(

@@ -18,6 +18,7 @@ COMMANDS = {
     "inspect": "look:inspect",
     "list": "look:list_runs",
     "logs": "logs:logs",
+    "nbconvert": "nbconvert:nbconvert",
     "remove": "act:remove",
     "result": "look:result",
     "retry": "act:retry",

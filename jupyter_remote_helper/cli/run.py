@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from contextlib import closing
+from typing import Literal
 
 import click
 
@@ -64,6 +65,13 @@ def _limit(_: click.Context, __: click.Parameter, seconds: float | None) -> floa
     help="How long the kernel may take to start.",
 )
 @click.option("--allow-errors", is_flag=True, help="Go on after a cell that fails.")
+@click.option(
+    "--engine",
+    type=click.Choice(["own", "nbconvert"]),
+    default="own",
+    show_default=True,
+    help="Which program executes the cells.",
+)
 @click.option("--detach", is_flag=True, help="Start the run and return at once.")
 @click.option("--json", "as_json", is_flag=True, help="Print a Run as JSON at each change.")
 def run(  # noqa: PLR0913, PLR0917  # one argument for each option, described by its help
@@ -78,6 +86,7 @@ def run(  # noqa: PLR0913, PLR0917  # one argument for each option, described by
     timeout: float | None,
     start_timeout: float,
     allow_errors: bool,
+    engine: Literal["own", "nbconvert"],
     detach: bool,
     as_json: bool,
 ) -> None:
@@ -85,7 +94,6 @@ def run(  # noqa: PLR0913, PLR0917  # one argument for each option, described by
 
     The run belongs to no terminal: Ctrl-C or a dropped connection only ends the following.
     """
-    limits = Limits(cell_timeout, timeout, start_timeout, allow_errors)
     with closing(LocalTarget()) as target:
         target.warm_up()
         # its imports and ours go on side by side
@@ -97,6 +105,7 @@ def run(  # noqa: PLR0913, PLR0917  # one argument for each option, described by
             kernel=kernel,
             result=result,
             name=name,
-            limits=limits,
+            limits=Limits(cell_timeout, timeout, start_timeout, allow_errors),
+            engine=engine,
         )
         sys.exit(start.start(target, asked, detach=detach, as_json=as_json))

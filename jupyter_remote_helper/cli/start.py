@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 import msgspec
 
-from jupyter_remote_helper.contract import Run
+from jupyter_remote_helper.contract import Run, RunEngine
 from jupyter_remote_helper.engine.records import Limits
-from jupyter_remote_helper.runs.manager import RunManager, Submission
+from jupyter_remote_helper.runs.manager import RunManager
+from jupyter_remote_helper.runs.submission import Submission
 from jupyter_remote_helper.targets.local import LocalTarget
 
 from .displays import display_for
@@ -30,6 +31,7 @@ class Asked(msgspec.Struct, frozen=True):
     result: str | None
     name: str | None
     limits: Limits
+    engine: RunEngine
 
 
 def start(target: LocalTarget, asked: Asked, *, detach: bool, as_json: bool) -> int:
@@ -40,17 +42,22 @@ def start(target: LocalTarget, asked: Asked, *, detach: bool, as_json: bool) -> 
     RemoteHelperError
         It was refused.
     """
-    runs = run_manager(target)
-    started = runs.submit(
-        Submission(
-            path=_absolute(asked.file),
-            name=asked.name,
-            kernel=asked.kernel,
-            parameters=asked.parameters,
-            limits=asked.limits,
-            result=_absolute(asked.result) if asked.result else None,
-        )
+    submission = Submission(
+        path=_absolute(asked.file),
+        name=asked.name,
+        kernel=asked.kernel,
+        parameters=asked.parameters,
+        limits=asked.limits,
+        result=_absolute(asked.result) if asked.result else None,
+        engine=asked.engine,
     )
+    return submit(target, submission, detach=detach, as_json=as_json)
+
+
+def submit(target: LocalTarget, submission: Submission, *, detach: bool, as_json: bool) -> int:
+    """Do the same with what is settled already."""
+    runs = run_manager(target)
+    started = runs.submit(submission)
     if detach:
         say_started(started, as_json=as_json)
         return SUCCEEDED

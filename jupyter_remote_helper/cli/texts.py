@@ -90,9 +90,8 @@ def state_word(state: State) -> str:  # noqa: C901  # one line for each state
 def state_sentence(run: Run) -> str:  # noqa: C901  # one line for each state
     """How a run stands, in one line without its name."""
     state, progress = run.state, run.progress
-    cells = (
-        f"cell {progress.current or progress.done} of {progress.total}" if progress.total else ""
-    )
+    cell = progress.current or progress.done
+    cells = f"cell {cell} of {progress.total}" if progress.total and cell else ""
     match state:
         case records.Queued(position=position, slots=slots):
             place = "" if position is None else f", {_ordinal(position)} in line"
@@ -164,7 +163,8 @@ def cause_sentence(cause: Cause) -> str:  # noqa: PLR0912, C901  # one line for 
         case records.NoSpace(what=what):
             return f"no space was left ({what})"
         case records.ProgramFailed(exit_code=code, signal=signal):
-            return f"the program ended with {f'signal {signal}' if signal else f'code {code}'}"
+            how = f"signal {signal}" if signal else f"code {code}"
+            return f"the program ended with {how}, see `logs`"
         case records.Scheduler(word=word, detail=detail):
             return plain(f"the scheduler says {word}: {detail}")
         case records.WrongInput(detail=detail):
@@ -187,6 +187,8 @@ def note_sentence(note: Note) -> str:
             return plain(f"The notebook declares no parameter {name}; it was set all the same.")
         case records.KernelAssumed(name=name):
             return plain(f"The notebook names no kernel; {name} was taken.")
+        case records.NbconvertChosen(kernel=kernel, provisioner=provisioner):
+            return plain(f"The kernel {kernel} is started by {provisioner}; nbconvert ran it.")
         case records.OutputIncomplete(cell=cell):
             return f"Output of cell {cell} may be missing: the kernel never announced its end."
         case records.FrameReplaced(cell=cell):

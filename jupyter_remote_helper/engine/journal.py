@@ -25,6 +25,7 @@ FLUSH_BYTES = 65_536
 BLOB_BYTES = 256 * 1024
 """Contents above this size are kept beside the journal, in files named by their hash."""
 
+READ_BYTES = 1 << 17
 _CRC_TAIL = len(b',"crc":"00000000"}\n')
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[JournalRecord] = msgspec.json.Decoder(JournalRecord)
@@ -100,7 +101,7 @@ class JournalReader:
         """Go through the records in order; there are none when there is no file."""
         place = 0
         try:
-            file = self._path.open("rb")
+            file = self._path.open("rb", READ_BYTES)
         except FileNotFoundError:
             return
         with file:
@@ -112,7 +113,7 @@ class JournalReader:
     def at(self, place: int) -> JournalRecord:
         """The record at a place that iterating gave."""
         if self._file is None:
-            self._file = self._path.open("rb")
+            self._file = self._path.open("rb", READ_BYTES)
         self._file.seek(place)
         return _decoder.decode(self._file.readline())
 
@@ -122,12 +123,19 @@ def read_lines(path: Path, offset: int, most_bytes: int) -> tuple[bytes, int]:
 
     About `most_bytes` at a time; a longer line comes whole all the same. Without new lines, or
     without a file, nothing comes and the offset stays.
+
+    Raises
+    ------
+    ValueError
+        The offset is in the middle of a line.
     """
     try:
         fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
         return b"", offset
     try:
+        if offset and os.pread(fd, 1, offset - 1) not in {b"\n", b""}:
+            raise ValueError(f"no line begins at {offset}")
         while True:
             data = os.pread(fd, most_bytes, offset)
             end = data.rfind(b"\n") + 1

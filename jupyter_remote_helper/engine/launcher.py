@@ -153,6 +153,7 @@ def _wait_for_slot(ticket: Ticket, run: RunFile, folder: Path) -> int | None:
     be long enough for an upgrade of the package.
     """
     from . import death, runner  # noqa: F401, PLC0415
+    from .program import runner as _  # noqa: F401, PLC0415
 
     while (slot := ticket.take_slot(run.slots)) is None:
         wish = cancel_of(folder)
@@ -202,18 +203,27 @@ def _reap_others(runner: int) -> None:
 def _become_runner(run: RunFile, folder: Path, attempt: int) -> None:
     code = 1
     try:
-        log_fd = sys.stderr.fileno()
-        kernel = start_kernel(run, log_fd)
-        # while the kernel boots, which takes longer
-        from .runner import Runner  # noqa: PLC0415
+        if run.program is None:
+            _run_notebook(run, folder, attempt)
+        else:
+            from .program.runner import ProgramRunner  # noqa: PLC0415  # notebooks need none of it
 
-        Runner(run, folder, attempt, kernel, log_fd).run()
+            ProgramRunner(run, run.program, folder, attempt).run()
         code = 0
     except BaseException:  # noqa: BLE001  # it goes to the run's log; exit.json has the code
         _print_traceback()
     finally:
         sys.stderr.flush()
         os._exit(code)
+
+
+def _run_notebook(run: RunFile, folder: Path, attempt: int) -> None:
+    log_fd = sys.stderr.fileno()
+    kernel = start_kernel(run, log_fd)
+    # while the kernel boots, which takes longer
+    from .runner import Runner  # noqa: PLC0415
+
+    Runner(run, folder, attempt, kernel, log_fd).run()
 
 
 def _print_traceback() -> None:

@@ -7,6 +7,8 @@ import signal
 import time
 from pathlib import Path
 
+from .identity import start_ticks
+
 TERMINATE_S = 1.0
 KILL_S = 5.0
 STEP_S = 0.05
@@ -48,3 +50,26 @@ def end_children() -> None:
                 os.kill(pid, signal.SIGCONT)  # a stopped process would never hear the first one
             reap(pid)
         time.sleep(STEP_S)
+
+
+def processes_left() -> int:
+    """How many processes the run started that go on after its kernel or program.
+
+    They are the launcher's children by now, as the runner is, which asks.
+    """
+    launcher = os.getppid()
+    try:
+        text = Path(f"/proc/{launcher}/task/{launcher}/children").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    others = [int(word) for word in text.split() if int(word) != os.getpid()]
+    return sum(start_ticks(pid) is not None for pid in others)
+
+
+def ignore_terminal_signals() -> None:
+    """Make hang-ups and Ctrl-C of a terminal mean nothing here.
+
+    By handlers that do nothing: an ignored signal would stay ignored in the kernel.
+    """
+    for number in (signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, lambda *_: None)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 from .conclude import Conclusion, conclude
-from .identity import start_ticks
 from .journal import BlobStore, Journal
+from .leftovers import ignore_terminal_signals, processes_left
 from .notebook.assemble import prepared
 from .notebook.cells import Cell, CellBook, cell_from_json
 from .notebook.connection import Transport
@@ -67,7 +65,7 @@ class Runner:
 
     def run(self) -> None:
         """Execute, leave the result, and say how it ended."""
-        _ignore_terminal_signals()
+        ignore_terminal_signals()
         phase = Starting(now())
         cells = self._cells()
         progress = Progress(unit="cell", done=0, total=len(cells), current=None, label=None)
@@ -134,7 +132,7 @@ class Runner:
         return Failed(msgspec.structs.replace(end.cause, evidence=evidence))
 
     def _finish(self, end: End, status: StatusWriter) -> None:
-        left = _processes_left()
+        left = processes_left()
         if left and isinstance(end, Succeeded):
             self._journal.append(Noted(*self._journal.stamp(), note=ProcessesLeft(left)))
         self._journal.append(Ended(*self._journal.stamp(), state=end))
@@ -149,26 +147,3 @@ class Runner:
         )
         conclude(self._folder, self._run, conclusion)
         self._journal.close()
-
-
-def _processes_left() -> int:
-    """How many processes the notebook started that go on after its kernel.
-
-    They are the launcher's children by now, as this process is.
-    """
-    launcher = os.getppid()
-    try:
-        text = Path(f"/proc/{launcher}/task/{launcher}/children").read_text(encoding="ascii")
-    except OSError:
-        return 0
-    others = [int(word) for word in text.split() if int(word) != os.getpid()]
-    return sum(start_ticks(pid) is not None for pid in others)
-
-
-def _ignore_terminal_signals() -> None:
-    """Make hang-ups and Ctrl-C of a terminal mean nothing here.
-
-    By handlers that do nothing: an ignored signal would stay ignored in the kernel.
-    """
-    for number in (signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, lambda *_: None)

@@ -11,9 +11,11 @@ from jupyter_remote_helper.engine.control import ask_to_cancel, signal_process
 from jupyter_remote_helper.engine.records import Lost, Unknown
 from jupyter_remote_helper.errors import RunHasEnded, RunNotEnded
 
-from .manager import RunManager, Submission
+from .manager import RunManager
 from .observe import last_seen_at, observe
+from .request import line_of
 from .store import RunStore
+from .submission import Submission
 
 
 class RunActions:
@@ -62,6 +64,8 @@ class RunActions:
             limits=run.limits,
             result=None,
             retry_of=run.id,
+            engine=run.engine,
+            line=line_of(run),
         )
         return self._runs.submit(again)
 

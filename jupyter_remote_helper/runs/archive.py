@@ -19,7 +19,7 @@ import msgspec
 
 from jupyter_remote_helper.engine.journal import BlobStore, JournalReader
 from jupyter_remote_helper.engine.notebook.assemble import assemble
-from jupyter_remote_helper.engine.records import ResultFile
+from jupyter_remote_helper.engine.records import ResultFile, RunFile
 from jupyter_remote_helper.engine.status import read_file
 from jupyter_remote_helper.errors import (
     ContentNotFound,
@@ -97,7 +97,7 @@ class RunArchive:
         file = self._written(facts, path) if facts.end else None
         if file is not None:
             return _content(path.name, file)
-        if facts.run.kind != "notebook" or facts.run.result_format != "ipynb":
+        if not _is_executed_notebook(facts.run):
             raise ResultNotFound(f"{facts.run.name} has no result that can be given out.")
         return Content(path.name, None, _batched(self.result_so_far(run_id)))
 
@@ -183,6 +183,23 @@ def _open(path: Path) -> BufferedReader | None:
         os.close(fd)
         return None
     return os.fdopen(fd, "rb")
+
+
+def _is_executed_notebook(run: RunFile) -> bool:
+    """Whether the result is the source with the outputs that the journal has."""
+    executes = run.program is None or run.program.unit == "cell"
+    return run.kind == "notebook" and run.result_format == "ipynb" and executes
+
+
+def content_of(name: str, path: Path) -> Content:
+    """A file's bytes under another name; it may be gone by the time that they are read.
+
+    Raises
+    ------
+    OSError
+        It cannot be opened.
+    """
+    return _content(name, path.open("rb"))
 
 
 def _content(name: str, file: BufferedReader) -> Content:

@@ -20,9 +20,11 @@ from jupyter_remote_helper.errors import MalformedRequest, NotFileBased
 
 from .actions import RunActions
 from .archive import Content, RunArchive
-from .manager import RunManager, Submission
+from .export import Exporter
+from .manager import RunManager
 from .root import Root
 from .store import Key
+from .submission import Submission
 from .tails import Tails
 from .watch import Watcher
 
@@ -36,6 +38,7 @@ class Services(NamedTuple):
     runs: RunManager
     actions: RunActions
     archive: RunArchive
+    exporter: Exporter
     tails: Tails
     watcher: Watcher
     root: Root | None
@@ -194,4 +197,5 @@ def submission_from(request: RunRequest, root: Root, key: Key | None) -> Submiss
         limits=_limits(request.limits),
         result=result,
         key=key,
+        engine=request.engine,
     )

@@ -9,16 +9,15 @@ from __future__ import annotations
 import importlib.util
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal, Protocol
 
 import msgspec
 
-from jupyter_remote_helper.engine.records import KernelLaunch
+from jupyter_remote_helper.engine.records import LOCAL_PROVISIONER, KernelLaunch
 
 NATIVE = "python3"
-LOCAL_PROVISIONER = "local-provisioner"
 _PYTHON = re.compile(r"python(3(\.\d+)?)?")
 
 
@@ -40,6 +39,7 @@ class _Spec(msgspec.Struct, frozen=True):
     language: str = ""
     env: dict[str, str] = {}
     interrupt_mode: Literal["signal", "message"] = "signal"
+    metadata: dict[str, object] = {}
 
 
 class PathKernelFinder:
@@ -85,7 +85,21 @@ def _read(folder: Path, name: str) -> KernelLaunch | None:
         env=spec.env,
         interrupt_mode=spec.interrupt_mode,
         resource_dir=str(folder),
+        provisioner=provisioner_of(spec.metadata),
     )
+
+
+def provisioner_of(metadata: Mapping[str, object]) -> str:
+    """Who starts a kernel, by the metadata of its kernelspec.
+
+    Examples
+    --------
+    >>> provisioner_of({"kernel_provisioner": {"provisioner_name": "slurm"}}), provisioner_of({})
+    ('slurm', 'local-provisioner')
+    """
+    stanza = metadata.get("kernel_provisioner")
+    name = stanza.get("provisioner_name") if isinstance(stanza, dict) else None
+    return name if isinstance(name, str) and name else LOCAL_PROVISIONER
 
 
 def with_this_python(argv: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from pathlib import Path
@@ -12,27 +11,24 @@ import msgspec
 
 from jupyter_remote_helper.contract import Inspection, Kernel, Parameter, Run, RunList
 from jupyter_remote_helper.engine.conclude import conclude_dead
-from jupyter_remote_helper.engine.identity import this_place
 from jupyter_remote_helper.engine.journal import read_lines
 from jupyter_remote_helper.engine.local import local_folder
 from jupyter_remote_helper.engine.queue import waiting
 from jupyter_remote_helper.engine.records import (
-    FORMAT,
     End,
     Failed,
-    Limits,
     NotStarted,
-    RunFile,
 )
-from jupyter_remote_helper.engine.status import boottime_s, now
-from jupyter_remote_helper.errors import LaunchFailed, QueueFull, RunNotFound
+from jupyter_remote_helper.errors import LaunchFailed, MalformedRequest, QueueFull, RunNotFound
 
 from .kernels import KernelFinder
 from .observe import Facts, observe
-from .plan import as_declared, check_parameters, choose_kernel, current_umask, plan_result
+from .plan import choose_kernel
+from .request import RunPlanner
 from .settings import Settings
-from .source import DigestCache, SourceFile, read_source
-from .store import Key, RunStore, new_id
+from .source import DigestCache, read_source
+from .store import RunStore
+from .submission import Submission
 from .view import ApiPath, is_concluded, run_view
 
 TEXT_LIMIT = 300
@@ -45,19 +41,6 @@ class Target(Protocol):
 
     def start(self, folder: Path) -> None:
         """Start the launcher of the run in a folder."""
-
-
-class Submission(msgspec.Struct, frozen=True):
-    """What somebody wants to run. Paths are absolute."""
-
-    path: Path
-    name: str | None
-    kernel: str | None
-    parameters: dict[str, object]
-    limits: Limits
-    result: Path | None
-    retry_of: str | None = None
-    key: Key | None = None
 
 
 class RunManager:
@@ -78,6 +61,7 @@ class RunManager:
         self._store = store
         self._target = target
         self._kernels = kernels
+        self._planner = RunPlanner(kernels, target.name, self._settings, store.folder)
         self._api_path = api_path
         self._lock = threading.Lock()
         self._seq = int(time.time() * 1000)
@@ -120,7 +104,7 @@ class RunManager:
             if earlier is not None:
                 return self.run(earlier), False
         source = read_source(submission.path)
-        run = self._plan(submission, source)
+        run = self._planner.plan(submission, source, self._planned_results())
         self._check_queue()
         folder = self._store.create(run, source.data)
         if submission.key is not None:
@@ -141,39 +125,6 @@ class RunManager:
                 f"{self._settings.max_queued} runs wait already; cancel some of them, "
                 "or set max_queued in remote_helper.json."
             )
-
-    def _plan(self, submission: Submission, source: SourceFile) -> RunFile:
-        kernel, kernel_notes = choose_kernel(source, submission.kernel, self._kernels)
-        notes = check_parameters(source, kernel, submission.parameters)
-        parameters = as_declared(source, submission.parameters)
-        place = this_place()
-        path = Path(os.path.abspath(submission.path))  # noqa: PTH100  # the path as given, not its target
-        return RunFile(
-            format=FORMAT,
-            id=new_id(),
-            name=submission.name or path.name,
-            kind="notebook",
-            engine="own",
-            target=self._target.name,
-            host=place.host,
-            machine_id=place.machine_id,
-            retry_of=submission.retry_of,
-            created_at=now(),
-            source_path=str(path),
-            source_sha256=source.sha256,
-            source_name="source.ipynb",
-            kernel=kernel,
-            parameters=parameters,
-            limits=submission.limits,
-            result_path=str(plan_result(path, submission.result, self._planned_results())),
-            result_format="ipynb",
-            cwd=str(path.parent),
-            umask=current_umask(),
-            notes=kernel_notes + notes,
-            slots=self._settings.slots,
-            boot_id=place.boot_id,
-            created_boottime_s=boottime_s(),
-        )
 
     def _planned_results(self) -> list[str]:
         runs = (self._run_or_none(run_id) for run_id in self.unfinished(self._store.ids()))
@@ -277,7 +228,11 @@ class RunManager:
 
     def journal(self, run_id: str, offset: int, most_bytes: int) -> tuple[bytes, int]:
         """Whole lines of a run's journal from an offset, and the offset to go on from."""
-        return read_lines(self._store.existing(run_id) / "journal.jsonl", offset, most_bytes)
+        path = self._store.existing(run_id) / "journal.jsonl"
+        try:
+            return read_lines(path, offset, most_bytes)
+        except ValueError as error:
+            raise MalformedRequest("No line of the journal begins there.", "offset") from error
 
     def has_ended(self, run_id: str) -> bool:
         """Whether the run's end is established."""

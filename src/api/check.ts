@@ -46,7 +46,9 @@ export function isInspection(data: unknown): boolean {
 
 /** The same for the handshake. */
 export function isInfo(data: unknown): boolean {
-  return hasText(data, 'version');
+  return (
+    isObject(data) && isText(data['version']) && Array.isArray(data['engines'])
+  );
 }
 
 function hasText(data: unknown, key: string): boolean {

@@ -23,6 +23,8 @@ export interface IRemoteHelperClient {
   retryRun(id: string): Promise<Contract.Run>;
   /** Notes that the user has seen how a run ended. */
   markSeen(id: string): Promise<Contract.Run>;
+  /** Trusts the result of a run as Lab trusts what the user ran, if it is what the run left. */
+  signResult(id: string): Promise<Contract.Run>;
   /** Gives up a run of which nothing can be told. */
   treatAsEnded(id: string): Promise<Contract.Run>;
   /** Takes an ended run off the list; what it left beside its source stays. */
@@ -82,6 +84,10 @@ export class RemoteHelperClient implements IRemoteHelperClient {
     return this._act(id, 'seen');
   }
 
+  signResult(id: string): Promise<Contract.Run> {
+    return this._act(id, 'sign');
+  }
+
   treatAsEnded(id: string): Promise<Contract.Run> {
     return this._act(id, 'treat-as-ended');
   }
@@ -92,7 +98,7 @@ export class RemoteHelperClient implements IRemoteHelperClient {
 
   private _act(
     id: string,
-    verb: 'cancel' | 'retry' | 'seen' | 'treat-as-ended'
+    verb: 'cancel' | 'retry' | 'seen' | 'sign' | 'treat-as-ended'
   ): Promise<Contract.Run> {
     return this._ask({
       method: 'POST',

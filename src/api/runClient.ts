@@ -26,8 +26,6 @@ export interface IRunClient {
   log(id: string): Promise<string>;
   /** The notebook that it leaves; while it goes on, what there is of it so far. */
   result(id: string): Promise<Blob>;
-  /** Trusts the result, since the user is about to open what they ran. */
-  sign(id: string): Promise<Contract.Run>;
 }
 
 const WAIT_S = 10;
@@ -76,15 +74,6 @@ export class RunClient implements IRunClient {
   async result(id: string): Promise<Blob> {
     const path = `${pathOf(id)}/result`;
     return (await download(this._settings, { path, type: BYTES })).blob();
-  }
-
-  sign(id: string): Promise<Contract.Run> {
-    return request(this._settings, {
-      method: 'POST',
-      path: `${pathOf(id)}/sign`,
-      body: {},
-      isValid: isRun
-    });
   }
 
   private async _text(path: string, type: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { Notification } from '@jupyterlab/apputils';
+import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type * as Contract from '../contract';
 import type { IRunsModel } from '../tokens';
@@ -10,8 +10,10 @@ import {
   isSureToRemove,
   isSureToRetry
 } from './questions';
+import type { IRefusal } from './refusals';
 import { refusalText } from './refusals';
 import { nameText } from './texts';
+import { sayFailure } from './say';
 
 /** What it takes to act on a run. */
 export interface IActionContext {
@@ -96,6 +98,46 @@ export function askAndTreatAsEnded(
 }
 
 /**
+ * Opens the result of a run, trusted like what the user ran if it is what the run left.
+ *
+ * One that was changed since opens like any other file. A refusal is shown as a notification; the
+ * promise does not reject.
+ */
+export function openResult(
+  context: IActionContext & { readonly app: JupyterFrontEnd },
+  run: Contract.Run
+): Promise<void> {
+  const { app, model, trans } = context;
+  const { api_path, format } = run.result;
+  return once(model, `open ${run.id}`, async () => {
+    const refusal = format === 'ipynb' ? await refusalToSign(model, run) : null;
+    if (refusal) {
+      sayFailure(trans.__('Not opened: %1', refusalText(trans, refusal)));
+      return;
+    }
+    await app.commands.execute('docmanager:open', {
+      path: api_path,
+      ...(format === 'ipynb' ? { factory: 'Notebook' } : {})
+    });
+  });
+}
+
+async function refusalToSign(
+  model: IRunsModel,
+  { id }: Contract.Run
+): Promise<IRefusal | null> {
+  try {
+    await model.signResult(id);
+    return null;
+  } catch (error: unknown) {
+    const refusal = refusalFrom(error);
+    const isHopeless =
+      !refusal.isAnswered || refusal.code === 'result_not_found';
+    return isHopeless ? refusal : null;
+  }
+}
+
+/**
  * Notes that the user has seen a failure; does nothing for other runs.
  *
  * Nobody asked for it by name, so when it does not work nobody is told: the run stays unseen.
@@ -116,7 +158,7 @@ async function cancel(
   try {
     await model.cancel(id);
   } catch (error: unknown) {
-    tell(trans.__('Not cancelled: %1', reason(trans, error)));
+    sayFailure(trans.__('Not cancelled: %1', reason(trans, error)));
   }
 }
 
@@ -129,7 +171,7 @@ async function startAgain(
     await model.retry(run.id);
   } catch (error: unknown) {
     const refusal = refusalFrom(error);
-    tell(
+    sayFailure(
       refusal.isAnswered
         ? trans.__('Not started again: %1', refusalText(trans, refusal))
         : trans.__(
@@ -150,7 +192,7 @@ async function treatAsEnded(
   try {
     await model.treatAsEnded(id);
   } catch (error: unknown) {
-    tell(trans.__('Not treated as ended: %1', reason(trans, error)));
+    sayFailure(trans.__('Not treated as ended: %1', reason(trans, error)));
   }
 }
 
@@ -163,16 +205,12 @@ async function remove(
     try {
       await model.remove(run.id);
     } catch (error: unknown) {
-      tell(
+      sayFailure(
         trans.__('Not removed: %1: %2', nameText(run), reason(trans, error))
       );
       return;
     }
   }
-}
-
-function tell(message: string): void {
-  Notification.error(message);
 }
 
 function reason(trans: TranslationBundle, error: unknown): string {

@@ -1,15 +1,19 @@
-import { Notification } from '@jupyterlab/apputils';
 import { stopIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type * as Contract from '../contract';
 import { runInBackgroundIcon } from '../icons';
 import { valueOf } from '../model/snapshot';
-import { askAndCancel, askAndRetry } from './actions';
+import {
+  askAndCancel,
+  askAndRetry,
+  openResult as openTheResult
+} from './actions';
 import type { ILaunchContext, IStart } from './dialog/launch';
 import { hasResult } from './offers';
 import { isEnded } from './order';
 import { nameText } from './texts';
+import { sayWhyNot } from './say';
 
 /** The commands around background runs. */
 export namespace CommandIDs {
@@ -79,7 +83,7 @@ function runNotebook(
 }
 
 function openResult(context: ICommandContext): CommandRegistry.ICommandOptions {
-  const { app, trans } = context;
+  const { trans } = context;
   return {
     label: trans.__('Open Result'),
     caption: trans.__('Open what a background run has left'),
@@ -87,13 +91,10 @@ function openResult(context: ICommandContext): CommandRegistry.ICommandOptions {
     execute: async args => {
       const run = runFrom(context, args);
       if (!run || !hasResult(run)) {
-        Notification.warning(trans.__('This run has no result to open.'));
+        sayWhyNot(trans.__('This run has no result to open.'));
         return;
       }
-      await app.commands.execute('docmanager:open', {
-        path: run.result.api_path,
-        ...(run.result.format === 'ipynb' ? { factory: 'Notebook' } : {})
-      });
+      await openTheResult(context, run);
     }
   };
 }
@@ -108,9 +109,9 @@ function cancelRun(context: ICommandContext): CommandRegistry.ICommandOptions {
     execute: async args => {
       const run = runFrom(context, args);
       if (!run) {
-        Notification.warning(trans.__('There is no such run in the list.'));
+        sayWhyNot(trans.__('There is no such run in the list.'));
       } else if (isEnded(run)) {
-        Notification.warning(trans.__('%1 has ended already.', nameText(run)));
+        sayWhyNot(trans.__('%1 has ended already.', nameText(run)));
       } else {
         await askAndCancel(context, run);
       }
@@ -129,9 +130,9 @@ function retryRun(context: ICommandContext): CommandRegistry.ICommandOptions {
     execute: async args => {
       const run = runFrom(context, args);
       if (!run) {
-        Notification.warning(trans.__('There is no such run in the list.'));
+        sayWhyNot(trans.__('There is no such run in the list.'));
       } else if (!isEnded(run)) {
-        Notification.warning(trans.__('%1 has not ended.', nameText(run)));
+        sayWhyNot(trans.__('%1 has not ended.', nameText(run)));
       } else {
         await askAndRetry(context, run);
       }
@@ -151,11 +152,9 @@ function retryWithChanges(
     execute: async args => {
       const run = runFrom(context, args);
       if (!run) {
-        Notification.warning(trans.__('There is no such run in the list.'));
+        sayWhyNot(trans.__('There is no such run in the list.'));
       } else if (run.source.api_path === null) {
-        Notification.warning(
-          trans.__('Its notebook is outside the server’s folder.')
-        );
+        sayWhyNot(trans.__('Its notebook is outside the server’s folder.'));
       } else {
         const { askAndStartLike } = await import('./dialog/launch');
         await askAndStartLike(context, run);

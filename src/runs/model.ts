@@ -27,14 +27,11 @@ export class RunsModel implements IRunsModel, IDisposable {
       name: 'jupyter-remote-helper:runs',
       fetch: () => this._fetch(),
       explain: error => this._explain(error),
-      interval_ms: snapshot => this._intervalFor(snapshot),
+      interval_ms: intervalFor,
       isSame: isSameButForTime,
       now
     });
   }
-
-  /** How long to wait between two questions while a run is unfinished, in milliseconds. */
-  busyInterval_ms = BUSY_INTERVAL_MS;
 
   get snapshot(): Snapshot<IRuns> {
     return this._polled.snapshot;
@@ -88,6 +85,10 @@ export class RunsModel implements IRunsModel, IDisposable {
 
   markSeen(id: string): Promise<Contract.Run> {
     return this._act(id, this._client.markSeen(id));
+  }
+
+  signResult(id: string): Promise<Contract.Run> {
+    return this._act(id, this._client.signResult(id));
   }
 
   treatAsEnded(id: string): Promise<Contract.Run> {
@@ -149,7 +150,7 @@ export class RunsModel implements IRunsModel, IDisposable {
 
   private async _fetch(): Promise<IRuns> {
     const known = this._pages;
-    this._serverVersion ??= (await this._client.info()).version;
+    await this._greet();
     const first = await this._client.listRuns(LIMIT);
     // What an action has brought meanwhile is newer than this answer.
     if (this._pages === known) {
@@ -159,6 +160,14 @@ export class RunsModel implements IRunsModel, IDisposable {
     return this._value();
   }
 
+  private async _greet(): Promise<void> {
+    if (this._serverVersion === null) {
+      const { version, engines } = await this._client.info();
+      this._serverVersion = version;
+      this._engines = engines;
+    }
+  }
+
   private _value(): IRuns {
     const { runs, after } = this._pages;
     return {
@@ -166,13 +175,9 @@ export class RunsModel implements IRunsModel, IDisposable {
       hasMore: (after === undefined ? this._next : after) !== null,
       serverVersion:
         this._serverVersion ?? valueOf(this.snapshot)?.serverVersion ?? VERSION,
+      engines: this._engines,
       clockOffset_ms: this._client.clockOffset_ms
     };
-  }
-
-  private _intervalFor(snapshot: Snapshot<IRuns>): number {
-    const runs = valueOf(snapshot)?.runs ?? [];
-    return runs.every(isEnded) ? IDLE_INTERVAL_MS : this.busyInterval_ms;
   }
 
   private _explain(error: unknown): Problem {
@@ -189,10 +194,16 @@ export class RunsModel implements IRunsModel, IDisposable {
   private _pages: IPages = { runs: [], after: undefined };
   private _next: string | null = null;
   private _serverVersion: string | null = null;
+  private _engines: IRuns['engines'] = [];
 }
 
 function isGone(error: unknown): boolean {
   return error instanceof RemoteHelperError && error.code === 'run_not_found';
+}
+
+function intervalFor(snapshot: Snapshot<IRuns>): number {
+  const runs = valueOf(snapshot)?.runs ?? [];
+  return runs.every(isEnded) ? IDLE_INTERVAL_MS : BUSY_INTERVAL_MS;
 }
 
 // The page counts the seconds of a run by itself, so they are no news.

@@ -18,6 +18,12 @@ export function noteText(
         'The notebook names no kernel; %1 was taken.',
         plainText(note.name)
       );
+    case 'nbconvert_chosen':
+      return trans.__(
+        'nbconvert runs the notebook, since %1 starts the kernel %2.',
+        plainText(note.provisioner),
+        plainText(note.kernel)
+      );
     case 'output_incomplete':
       return trans.__('Output of cell %1 may be incomplete.', note.cell);
     case 'frame_replaced':

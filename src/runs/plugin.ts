@@ -13,19 +13,18 @@ import { RemoteHelperClient } from '../api/client';
 import { runInBackgroundIcon } from '../icons';
 import { valueOf } from '../model/snapshot';
 import { IRunsModel, ISidebar } from '../tokens';
-import type { ICommandContext } from './commands';
 import { addCommands, CommandIDs } from './commands';
 import { runActions } from './list/runActions';
 import { createSection } from './list/sectionWidget';
 import { RunsModel } from './model';
 import { isUnseenFailure } from './order';
-import { settingsFrom } from './settings';
+import { wantedFrom } from './settings';
 import { createStatusItem, hasStatus } from './statusItem';
-import { Teller } from './teller';
-import { Told } from './told';
+import { tellEnds } from './teller';
+import { toldAt } from './told';
 
 const DOMAIN = 'jupyter_remote_helper';
-const RUNS_ID = 'jupyter-remote-helper:runs';
+const NOTIFICATIONS_ID = 'jupyter-remote-helper:notifications';
 // The sidebar's; absent when that plugin is disabled.
 const SHOW_COMMAND = 'remote-helper:show-panel';
 const RUN_CHANGED =
@@ -33,35 +32,29 @@ const RUN_CHANGED =
 // Beside Lab's own count of terminals and kernels.
 const STATUS_RANK = 10;
 
-/** The model of the runs, the commands around them, and the messages about them. */
+/** The model of the runs, and the commands around them. */
 export const runs: JupyterFrontEndPlugin<IRunsModel> = {
-  id: RUNS_ID,
+  id: 'jupyter-remote-helper:runs',
   description: 'Keeps the list of background runs and adds their commands.',
   autoStart: true,
   provides: IRunsModel,
-  optional: [ITranslator, IDocumentManager, ICommandPalette, ISettingRegistry],
+  optional: [ITranslator, IDocumentManager, ICommandPalette],
   activate: (
     app: JupyterFrontEnd,
     translator: ITranslator | null,
     documents: IDocumentManager | null,
-    palette: ICommandPalette | null,
-    settings: ISettingRegistry | null
+    palette: ICommandPalette | null
   ): IRunsModel => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const { serverSettings, events } = app.serviceManager;
     const model = new RunsModel(new RemoteHelperClient(serverSettings));
-    const told = new Told(
-      storage(),
-      `${RUNS_ID}:told:${serverSettings.baseUrl}`
-    );
-    const context = { app, model, trans, documents, told };
-    addCommands(context);
+    const told = toldAt(serverSettings.baseUrl);
+    addCommands({ app, model, trans, documents, told });
     palette?.addItem({
       command: CommandIDs.runNotebook,
       args: { isPalette: true },
       category: trans.__('Remote Helper')
     });
-    tellEnds(context, settings);
     events.stream.connect((_, { schema_id }) => {
       if (schema_id === RUN_CHANGED) {
         model.hint();
@@ -72,55 +65,46 @@ export const runs: JupyterFrontEndPlugin<IRunsModel> = {
   }
 };
 
-// Both ends are told where there are no settings. The teller lives as long as the page does.
-function tellEnds(
-  context: ICommandContext & {
-    readonly model: RunsModel;
-    readonly told: Told;
-  },
-  registry: ISettingRegistry | null
-): void {
-  const { app, model } = context;
-  const actions = runActions(context);
-  let wanted = { success: true, error: true };
-  new Teller({
-    ...context,
-    wants: type => wanted[type],
-    emit: ({ message, type, ...options }) =>
-      void Notification.emit(message, type, options),
-    onOpenResult: actions.onOpenResult,
-    onShowError: run =>
-      actions.hasDetail ? actions.onShowError(run) : showPanel(app),
-    onRetry: run => void actions.onRetry(run)
-  });
-  void registry?.load(RUNS_ID).then(
-    settings => {
-      const take = (): void => {
-        const { tellsSuccess, tellsFailure, busyInterval_ms } =
-          settingsFrom(settings);
-        wanted = { success: tellsSuccess, error: tellsFailure };
-        model.busyInterval_ms = busyInterval_ms;
-      };
-      settings.changed.connect(take);
-      take();
-    },
-    // Everything stays as it is without settings.
-    () => undefined
-  );
-}
+/** The messages at the end of runs. */
+export const notifications: JupyterFrontEndPlugin<void> = {
+  id: NOTIFICATIONS_ID,
+  description: 'Tells when a background run has finished or failed.',
+  autoStart: true,
+  requires: [IRunsModel],
+  optional: [ITranslator, ISettingRegistry],
+  activate: (
+    app: JupyterFrontEnd,
+    model: IRunsModel,
+    translator: ITranslator | null,
+    registry: ISettingRegistry | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load(DOMAIN);
+    const actions = runActions({ app, model, trans });
+    // Where there are no settings, all is told.
+    let wanted = { success: true, error: true };
+    tellEnds({
+      ...{ model, trans },
+      told: toldAt(app.serviceManager.serverSettings.baseUrl),
+      wants: type => wanted[type],
+      emit: ({ message, type, ...options }) =>
+        void Notification.emit(message, type, options),
+      onOpenResult: actions.onOpenResult,
+      onShowError: run =>
+        actions.hasDetail ? actions.onShowError(run) : showPanel(app),
+      onRetry: run => void actions.onRetry(run)
+    });
+    void registry?.load(NOTIFICATIONS_ID).then(settings => {
+      wanted = wantedFrom(settings);
+      settings.changed.connect(() => {
+        wanted = wantedFrom(settings);
+      });
+    });
+  }
+};
 
 function showPanel(app: JupyterFrontEnd): void {
   if (app.commands.hasCommand(SHOW_COMMAND)) {
     void app.commands.execute(SHOW_COMMAND);
-  }
-}
-
-function storage(): Storage | null {
-  try {
-    return window.localStorage;
-  } catch {
-    // The browser may be told to keep nothing.
-    return null;
   }
 }
 

@@ -2,6 +2,7 @@ import type * as Contract from '../contract';
 import { Capture } from './journal/capture';
 import type { ICell } from './journal/cells';
 import { Cells } from './journal/cells';
+import { TAIL } from './journal/limits';
 import { LineCutter, recordFrom } from './journal/lines';
 import type { IAreaLimits, IDisplay } from './journal/outputs';
 import { Area } from './journal/outputs';
@@ -13,21 +14,8 @@ export interface IUsage {
   readonly cpu_s: number;
 }
 
-/** What is kept of each cell, as long as there is room for all. */
-export const TAIL: IAreaLimits = {
-  headLines: 20,
-  tailLines: 200,
-  chars: 200_000,
-  slots: 100
-};
-
-/** What is shown of a cell when somebody asks for all of it. */
-export const ALL: IAreaLimits = {
-  headLines: 0,
-  tailLines: 200_000,
-  chars: 8_000_000,
-  slots: 2_000
-};
+/** Where a program's text stands that belongs to no cell. */
+export const PROGRAM = 0;
 
 const MOST_CHARS = 24_000_000;
 const USAGE_SAMPLES = 37;
@@ -157,6 +145,9 @@ export class Replay {
       case 'stream':
         this._receiving(record.cell, end)?.append(record.name, record.text);
         break;
+      case 'log':
+        this._receiving(PROGRAM, end)?.append(record.name, record.text);
+        break;
       case 'output':
         this._output(record, size, end);
         break;
@@ -187,7 +178,7 @@ export class Replay {
     this._displays.clear();
     this._messages.clear();
     this.hasEnded = false;
-    this._cells.expect(total);
+    this._cells.expect(total ?? 0);
   }
 
   private _output(record: Contract.Output, size: number, end: number): void {

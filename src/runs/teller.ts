@@ -1,6 +1,5 @@
 import type { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { IDisposable } from '@lumino/disposable';
 import type * as Contract from '../contract';
 import type { IRunsModel } from '../tokens';
 import { durationText } from '../ui/times';
@@ -35,46 +34,25 @@ export interface ITellerOptions {
   readonly onRetry: (run: Contract.Run) => void;
 }
 
-/** Tells the user when a run has ended, once, in whichever tab sees it first. */
-export class Teller implements IDisposable {
-  constructor(private readonly _options: ITellerOptions) {
-    _options.model.changed.connect(this._onChanged, this);
-    this._onChanged();
-  }
-
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    this._isDisposed = true;
-    this._options.model.changed.disconnect(this._onChanged, this);
-  }
-
-  private _onChanged(): void {
-    const { model, told } = this._options;
+/** Tells the user when a run has ended, once, in whichever tab sees it first; as long as it is open. */
+export function tellEnds(options: ITellerOptions): void {
+  const { model, told, wants, emit } = options;
+  const look = (): void => {
     const { snapshot } = model;
     // What is stale has been told when it was fresh.
-    if (snapshot.state !== 'fresh') {
-      return;
-    }
-    for (const run of snapshot.value.runs) {
+    for (const run of snapshot.state === 'fresh' ? snapshot.value.runs : []) {
       if (!isEnded(run)) {
         told.watch(run.id);
       } else if (told.claim(run.id) && run.seen_at === null) {
-        this._tell(run);
+        const message = messageFor(options, run);
+        if (message && wants(message.type)) {
+          emit(message);
+        }
       }
     }
-  }
-
-  private _tell(run: Contract.Run): void {
-    const message = messageFor(this._options, run);
-    if (message && this._options.wants(message.type)) {
-      this._options.emit(message);
-    }
-  }
-
-  private _isDisposed = false;
+  };
+  model.changed.connect(look);
+  look();
 }
 
 /** The message at the end of a run; null for one that was cancelled, since somebody wanted that. */

@@ -111,14 +111,15 @@ export function statusText(
   return parts.length > 0 ? parts.join(', ') : null;
 }
 
-/** How many runs move now; null when none does. */
+/** How many runs are under way, else how many wait; null for neither. Of unknown ones nobody knows. */
 export function countText(
   trans: TranslationBundle,
   runs: readonly Contract.Run[]
 ): string | null {
-  const open = runs.filter(run => !isEnded(run));
-  const queued = open.filter(run => run.state.kind === 'queued').length;
-  const running = open.length - queued;
+  const queued = runs.filter(run => run.state.kind === 'queued').length;
+  const running = runs.filter(
+    run => !isEnded(run) && !['queued', 'unknown'].includes(run.state.kind)
+  ).length;
   if (running > 0) {
     return trans._n('%1 running', '%1 running', running);
   }
@@ -130,7 +131,9 @@ function silenceText(
   { since }: Contract.Unresponsive,
   now: number
 ): string {
-  const silent_s = (now - Date.parse(since)) / 1_000;
+  const passed_s = (now - Date.parse(since)) / 1_000;
+  // Nobody counts the seconds of a silence that goes on for minutes.
+  const silent_s = passed_s < 60 ? passed_s : 60 * Math.floor(passed_s / 60);
   return trans.__('Not responding for %1', durationText(trans, silent_s));
 }
 

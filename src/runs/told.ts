@@ -66,6 +66,24 @@ export class Told {
   private _marks = new Map<string, Mark>();
 }
 
+const known = new Map<string, Told>();
+
+/** The one `Told` of a page for the server at `baseUrl`, kept by the browser if it lets us. */
+export function toldAt(baseUrl: string): Told {
+  const key = `jupyter-remote-helper:told:${baseUrl}`;
+  const told = known.get(key) ?? new Told(storage(), key);
+  known.set(key, told);
+  return told;
+}
+
+function storage(): Store | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}
+
 type Mark = 'watched' | 'told';
 
 function byId([a]: [string, Mark], [b]: [string, Mark]): number {

@@ -9,6 +9,9 @@ import type { IRunsModel } from '../tokens';
 import type { INoticesProps } from './notices';
 import { Notices } from './notices';
 
+// Becomes `data-jrh-badge` of the tab, which the style sheet shows.
+const BADGE = 'jrh-badge';
+
 /** The panel at the side: a place for notices, and below it the sections that others add. */
 export class RemoteHelperPanel extends SidePanel {
   constructor(options: RemoteHelperPanel.IOptions) {
@@ -36,10 +39,10 @@ export class RemoteHelperPanel extends SidePanel {
   /** Puts a number on the icon and words into the caption; neither at zero. */
   setBadge(count: number, text: string): void {
     const isShown = count > 0;
-    const { jrhBadge: _, ...others } = this.title.dataset;
-    this.title.dataset = isShown
-      ? { ...others, jrhBadge: count > 99 ? '99+' : String(count) }
-      : others;
+    const shown = count > 99 ? '99+' : String(count);
+    // The shell keeps the id of the tab there.
+    const { [BADGE]: _last, ...others } = this.title.dataset;
+    this.title.dataset = isShown ? { ...others, [BADGE]: shown } : others;
     this.title.caption = isShown ? `${this._name}, ${text}` : this._name;
   }
 

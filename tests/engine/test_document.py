@@ -13,6 +13,7 @@ from jupyter_remote_helper.engine.notebook.document import (
     cells_of,
     code_cells,
     json_bytes,
+    json_of_lines,
     lines_of,
     notebook_from_bytes,
 )
@@ -83,3 +84,15 @@ def test_lines_join_to_the_text(text: str) -> None:
     lines = lines_of(text)
     assert "".join(lines) == text
     assert all(line.endswith("\n") for line in lines[:-1])
+
+
+AWKWARD = st.text(alphabet='ab\n\\"\x7f\x1bé\u2028\ud800', max_size=12)
+
+
+@given(st.lists(AWKWARD, max_size=5), st.integers(0, 4))
+def test_lines_written_in_pieces_are_the_same_bytes(texts: list[str], indent: int) -> None:
+    whole = lines_of("".join(texts))
+    in_pieces = b"".join(json_of_lines(texts, indent))
+    assert json.loads(in_pieces) == whole
+    if not any("\ud800" in text for text in texts):
+        assert in_pieces == json_bytes(whole, indent)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jupyter_remote_helper.engine.notebook.text import collapsed, cut
+from jupyter_remote_helper.engine.notebook.text import collapsed, collapsed_pieces, cut
 
 moving = st.text(alphabet="ab\r\n\b", max_size=14)
 
@@ -42,6 +42,12 @@ def test_a_collapsed_text_goes_on_like_the_whole(first: str, second: str) -> Non
 def test_pieces_collapse_to_the_same_as_the_whole(pieces: list[str]) -> None:
     joined = "".join(collapsed(piece, starts_line=False) for piece in pieces)
     assert screen(collapsed(joined)) == screen("".join(pieces))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(moving, max_size=5))
+def test_collapsing_as_texts_come_gives_the_same_as_at_once(pieces: list[str]) -> None:
+    assert "".join(collapsed_pieces(pieces)) == collapsed("".join(pieces))
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ STATES: tuple[r.State, ...] = (
 NOTES: tuple[r.Note, ...] = (
     r.ParameterNotDeclared("n"),
     r.KernelAssumed("python3"),
+    r.NbconvertChosen("gpu", "slurm-provisioner"),
     r.OutputIncomplete(3),
     r.FrameReplaced(3),
     r.OutputDropped(2_000_000_000, 5_000_000),

@@ -150,6 +150,15 @@ async def test_a_large_journal_comes_in_bounded_chunks_of_whole_lines(
     assert data == expected
 
 
+async def test_an_offset_that_no_answer_gave_is_refused(ask: Ask, get: Get, served: Served) -> None:
+    served("1")
+    run_id = await started(ask)
+    await finished(ask, run_id)
+    reply = await get("runs", run_id, "journal", offset="1")
+    assert reply.code == 400
+    assert json.loads(reply.body)["field"] == "offset"
+
+
 async def test_contents_are_served_by_hash_and_by_nothing_else(
     ask: Ask, get: Get, served: Served, runs_root: Path
 ) -> None:

@@ -10,44 +10,26 @@ a mark for the outputs of each cell, then each mark is replaced by what the jour
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Protocol, cast
-
-import msgspec
+from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
 
 from jupyter_remote_helper.engine.records import (
-    DisplayUpdated,
-    InputRefused,
-    JournalRecord,
     KernelLaunch,
-    Output,
-    Stream,
+    Note,
 )
 
-from .document import Json, code_cells, json_bytes, lines_of, notebook_from_bytes
-from .index import Index, Slot
+from .document import (
+    Json,
+    code_cells,
+    json_bytes,
+    notebook_from_bytes,
+)
+from .index import Index
 from .parameters import inject
-from .text import collapsed
+from .render import TEXT_LIMIT_CHARS, Blobs, OutputRenderer, Records
 
-TEXT_LIMIT_CHARS = 64_000_000
+PIECE_BYTES = 65_536
 MARK = "outputs-of-cell-"
-
-
-class Records(Protocol):
-    """A journal: gone through with places, and gone back to by place."""
-
-    def __iter__(self) -> Iterator[tuple[int, JournalRecord]]:
-        """Each record with its place."""
-
-    def at(self, place: int) -> JournalRecord:
-        """The record at a place."""
-
-
-class Blobs(Protocol):
-    """Where large contents are kept."""
-
-    def get(self, name: str) -> bytes:
-        """The content of that name."""
 
 
 def prepared(source: bytes, parameters: Mapping[str, object], language: str = "python") -> Json:
@@ -81,22 +63,59 @@ def assemble(
     NotANotebook
         The source is none.
     """
-    notebook = prepared(source, parameters, kernel.language if kernel else "python")
-    writer = _OutputWriter(records, blobs, text_limit_chars)
-    index = Index(writer.load).read(records)
-    nonce = f"{MARK}{hash_free_nonce(source)}-"
-    for number, cell in code_cells(notebook):
-        _fill(cell, index, number, f"{nonce}{number}")
-    _describe(notebook, kernel, index, writer)
-    skeleton = json_bytes(notebook)
-    start = 0
-    for number, _ in code_cells(notebook):
-        mark = json.dumps(f"{nonce}{number}").encode()
-        place = skeleton.index(mark, start)
-        yield skeleton[start:place]
-        yield from writer.outputs(index.areas.get(number, []))
-        start = place + len(mark)
-    yield skeleton[start:]
+    return Assembly(records, blobs, text_limit_chars).pieces(source, parameters, kernel)
+
+
+class Assembly:
+    """A journal that was gone through: its notes, and the result that can be made with it."""
+
+    def __init__(
+        self, records: Records, blobs: Blobs, text_limit_chars: int = TEXT_LIMIT_CHARS
+    ) -> None:
+        self._renderer = OutputRenderer(records, blobs, text_limit_chars)
+        self._index = Index(self._renderer.load).read(records)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What the run noted, in order."""
+        return tuple(self._index.notes)
+
+    def pieces(
+        self, source: bytes, parameters: Mapping[str, object], kernel: KernelLaunch | None
+    ) -> Iterator[bytes]:
+        """The result notebook, see `assemble`; no piece is very small, but for the last."""
+        return _joined(self._parts(source, parameters, kernel))
+
+    def _parts(
+        self, source: bytes, parameters: Mapping[str, object], kernel: KernelLaunch | None
+    ) -> Iterator[bytes]:
+        notebook = prepared(source, parameters, kernel.language if kernel else "python")
+        nonce = f"{MARK}{hash_free_nonce(source)}-"
+        for number, cell in code_cells(notebook):
+            _fill(cell, self._index, number, f"{nonce}{number}")
+        _describe(notebook, kernel, self._index, self._renderer)
+        skeleton = json_bytes(notebook)
+        start = 0
+        for number, _ in code_cells(notebook):
+            mark = json.dumps(f"{nonce}{number}").encode()
+            place = skeleton.index(mark, start)
+            yield skeleton[start:place]
+            yield from self._renderer.outputs(self._index.areas.get(number, []))
+            start = place + len(mark)
+        yield skeleton[start:]
+
+
+def _joined(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in fewer pieces, since each costs whoever takes it a system call."""
+    held: list[bytes] = []
+    size_bytes = 0
+    for part in parts:
+        held.append(part)
+        size_bytes += len(part)
+        if size_bytes >= PIECE_BYTES:
+            yield b"".join(held)
+            held, size_bytes = [], 0
+    yield b"".join(held)
 
 
 def hash_free_nonce(source: bytes) -> str:
@@ -125,7 +144,7 @@ def _fill(cell: Json, index: Index, number: int, mark: str) -> None:
 
 
 def _describe(
-    notebook: Json, kernel: KernelLaunch | None, index: Index, writer: _OutputWriter
+    notebook: Json, kernel: KernelLaunch | None, index: Index, renderer: OutputRenderer
 ) -> None:
     metadata = cast("Json", notebook["metadata"])
     if kernel is not None:
@@ -138,7 +157,7 @@ def _describe(
     if index.language_info is not None:
         metadata["language_info"] = json.loads(bytes(index.language_info))
     captured = {
-        area: [writer.output(slot) for slot in slots]
+        area: [renderer.output(slot) for slot in slots]
         for area, slots in index.areas.items()
         if isinstance(area, str)
     }
@@ -146,121 +165,3 @@ def _describe(
     widgets = index.widgets.state(captured)
     if widgets is not None:
         metadata["widgets"] = widgets
-
-
-class _OutputWriter:
-    """Reads outputs back from the journal and writes them as a notebook has them."""
-
-    def __init__(self, records: Records, blobs: Blobs, text_limit_chars: int) -> None:
-        self._records = records
-        self._blobs = blobs
-        self._limit_chars = text_limit_chars
-
-    def load(self, content: msgspec.Raw, blob: str | None) -> Json:
-        """The content of a record."""
-        try:
-            value = json.loads(bytes(content) if blob is None else self._blobs.get(blob))
-        except ValueError:
-            return {}
-        return value if isinstance(value, dict) else {}
-
-    def outputs(self, slots: list[Slot]) -> Iterator[bytes]:
-        """The list of a cell's outputs, as it stands in the file."""
-        if not slots:
-            yield b"[]"
-            return
-        limit_chars = self._limit_chars
-        for number, slot in enumerate(slots):
-            output = self.output(slot, limit_chars)
-            limit_chars = max(0, limit_chars - slot.chars)
-            yield (b",\n    " if number else b"[\n    ") + json_bytes(output, indent=4)
-        yield b"\n   ]"
-
-    def output(self, slot: Slot, limit_chars: int = TEXT_LIMIT_CHARS) -> Json:
-        """One output."""
-        if slot.stream is not None:
-            text = self._text(slot, limit_chars)
-            return {"name": slot.stream, "output_type": "stream", "text": lines_of(text)}
-        record = self._records.at(slot.places[0])
-        if isinstance(record, InputRefused):
-            text = f"{record.prompt}[input was asked for and refused: nobody is there to give it]\n"
-            return {"name": "stderr", "output_type": "stream", "text": [text]}
-        if not isinstance(record, Output):
-            raise TypeError(record)
-        content = self.load(record.content, record.blob)
-        if record.output_type == "error":
-            return _error(content)
-        if slot.newest is not None and slot.newest.place != slot.places[0]:
-            update = self._records.at(slot.newest.place)
-            if isinstance(update, DisplayUpdated | Output):
-                newer = self.load(update.content, update.blob)
-                content |= {k: v for k, v in newer.items() if k in {"data", "metadata"}}
-        output: Json = {"output_type": record.output_type} | _bundle(content)
-        if record.output_type == "execute_result":
-            count = content.get("execution_count")
-            output["execution_count"] = count if isinstance(count, int) else None
-        return output
-
-    def _text(self, slot: Slot, limit_chars: int) -> str:
-        if slot.chars <= limit_chars:
-            return collapsed("".join(self._texts(slot.places)))
-        half = limit_chars // 2
-        head, tail = self._head(slot.places, half), self._tail(slot.places, half)
-        missing = slot.chars - len(head) - len(tail)
-        return f"{head}\n[… {missing:,} characters are left out here; the run keeps them …]\n{tail}"
-
-    def _texts(self, places: list[int]) -> Iterator[str]:
-        for place in places:
-            record = self._records.at(place)
-            if isinstance(record, Stream):
-                yield record.text
-
-    def _head(self, places: list[int], most_chars: int) -> str:
-        texts: list[str] = []
-        left = most_chars
-        for text in self._texts(places):
-            if left <= 0:
-                break
-            texts.append(text[:left])
-            left -= len(text)
-        return "".join(texts)
-
-    def _tail(self, places: list[int], most_chars: int) -> str:
-        texts: list[str] = []
-        left = most_chars
-        for text in self._texts(places[::-1]):
-            if left <= 0:
-                break
-            texts.append(text[-left:])
-            left -= len(text)
-        return "".join(texts[::-1])
-
-
-def _error(content: Json) -> Json:
-    traceback = content.get("traceback")
-    return {
-        "output_type": "error",
-        "ename": str(content.get("ename", "")),
-        "evalue": str(content.get("evalue", "")),
-        "traceback": [str(line) for line in traceback] if isinstance(traceback, list) else [],
-    }
-
-
-def _bundle(content: Json) -> Json:
-    """Data and metadata of a display, its texts as lines like Jupyter keeps them."""
-    data, metadata = content.get("data"), content.get("metadata")
-    bundle = data if isinstance(data, dict) else {}
-    return {
-        "data": {mime: _kept(mime, value) for mime, value in bundle.items()},
-        "metadata": metadata if isinstance(metadata, dict) else {},
-    }
-
-
-def _kept(mime: str, value: object) -> object:
-    if mime == "application/json" or mime.endswith("+json"):
-        return value
-    if not isinstance(value, str):
-        is_lines = isinstance(value, list) and all(isinstance(line, str) for line in value)
-        return value if is_lines else json.dumps(value)
-    is_text = mime.startswith("text/") or mime in {"application/javascript", "image/svg+xml"}
-    return lines_of(value) if is_text else value

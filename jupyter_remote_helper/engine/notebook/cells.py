@@ -28,6 +28,16 @@ class Cell(msgspec.Struct, frozen=True):
     may_raise: bool
 
 
+class Over(msgspec.Struct, frozen=True):
+    """A cell that is over: how, its execution count, and the times that its kernel reported."""
+
+    cell: Cell
+    status: str
+    execution_count: int | None
+    elapsed_s: float
+    timings: dict[str, str]
+
+
 class Reply(msgspec.Struct, frozen=True):
     """The content of an execute_reply, as far as it decides anything."""
 

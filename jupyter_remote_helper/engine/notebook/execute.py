@@ -28,7 +28,7 @@ from jupyter_remote_helper.engine.records import (
 )
 from jupyter_remote_helper.engine.status import StatusWriter, now
 
-from .cells import Cell, Reply, verdict
+from .cells import Cell, Over, Reply, verdict
 from .kernel import Kernel
 from .limits import StopWatch
 from .loop import KernelEnded, Loop
@@ -69,6 +69,7 @@ class Execution:
         self._watch = watch
         self._ladder: Ladder | None = None
         self._dying: int | None = None
+        self._over: Over | None = None
         self._loop = Loop(kernel, journal, status, outputs, watch)
 
     def become_ready(self, deadline_s: float) -> None:
@@ -122,9 +123,12 @@ class Execution:
         """Execute the cells in order and say how it ended; the kernel is still there."""
         self._enter(Running(now()))
         try:
-            return self._run_cells(cells, allow_errors=allow_errors)
+            end = self._run_cells(cells, allow_errors=allow_errors)
+            self._settle()
         except KernelEnded:
-            return self._death()
+            self._settle()
+            end = self._death()
+        return end
 
     @property
     def stopped(self) -> End | None:
@@ -138,7 +142,8 @@ class Execution:
     def _run_cells(self, cells: Sequence[Cell], *, allow_errors: bool) -> End:
         for cell in cells:
             if cell.is_skipped:
-                self._end_cell(cell, "skipped", None, 0.0)
+                self._settle()
+                self._over = Over(cell, "skipped", None, 0.0, {})
                 continue
             self._check_stop()
             reply = self._run_cell(cell) if self._ladder is None else None
@@ -152,20 +157,47 @@ class Execution:
         return Succeeded()
 
     def _run_cell(self, cell: Cell) -> Reply:
-        request_id = self._begin_cell(cell)
+        self._watch.enter_cell(cell.number)
         begun_s = time.monotonic()
-        self._loop.book.send(request_id, cell.number)
+        request_id = self._loop.execute(cell.source)
+        self._settle()  # now that the kernel works again
+        self._begin_cell(cell, request_id)
         try:
             reply = self._reply_to(cell)
         except KernelEnded:
             self._dying = cell.number
-            count = self._loop.execution_count
-            self._record_end(cell, "died", count, time.monotonic() - begun_s)
+            self._leave(cell, "died", self._loop.execution_count, begun_s)
             raise
         self._watch.leave_cell()
-        self._loop.flush()
-        self._end_cell(cell, reply.status, reply.execution_count, time.monotonic() - begun_s)
+        self._leave(cell, reply.status, reply.execution_count, begun_s)
         return reply
+
+    def _leave(self, cell: Cell, status: str, count: int | None, begun_s: float) -> None:
+        elapsed_s = round(time.monotonic() - begun_s, 4)
+        self._over = Over(cell, status, count, elapsed_s, self._loop.timings)
+
+    def _settle(self) -> None:
+        """Bring what is known of the cell before to the journal, if it is not there yet.
+
+        Until it is sent its next cell the kernel does nothing, so that comes first.
+        """
+        over, self._over = self._over, None
+        if over is None:
+            return
+        self._loop.flush()
+        self._journal.append(
+            CellEnded(
+                *self._journal.stamp(),
+                cell=over.cell.number,
+                cell_id=over.cell.id,
+                status=over.status,
+                execution_count=over.execution_count,
+                elapsed_s=over.elapsed_s,
+                timings=over.timings,
+            )
+        )
+        if over.status != "died":
+            self._advance(done=over.cell.number)
 
     def _reply_to(self, cell: Cell) -> Reply:
         """Wait until the cell is over, and give the kernel's reply."""
@@ -187,13 +219,12 @@ class Execution:
                 raise
             return True
 
-    def _begin_cell(self, cell: Cell) -> str:
-        self._advance(current=cell.number, label=cell.label)
-        self._watch.enter_cell(cell.number)
-        self._loop.oom.look()
+    def _begin_cell(self, cell: Cell, request_id: str) -> None:
+        self._loop.book.send(request_id, cell.number)
         self._loop.timings = {}
         self._loop.execution_count = None
-        request_id = self._loop.execute(cell.source)
+        self._loop.oom.look()
+        self._advance(current=cell.number, label=cell.label)
         self._journal.append(
             CellStarted(
                 *self._journal.stamp(),
@@ -203,30 +234,12 @@ class Execution:
                 message_id=request_id,
             )
         )
-        return request_id
 
     def _end_unannounced(self, cell: Cell) -> None:
         """The kernel replied and then fell silent without going idle: go on, and say so."""
         note = OutputIncomplete(cell.number)
         self._journal.append(Noted(*self._journal.stamp(), note=note))
         self._loop.book.idle_now()
-
-    def _end_cell(self, cell: Cell, status: str, count: int | None, elapsed_s: float) -> None:
-        self._record_end(cell, status, count, elapsed_s)
-        self._advance(done=cell.number)
-
-    def _record_end(self, cell: Cell, status: str, count: int | None, elapsed_s: float) -> None:
-        self._journal.append(
-            CellEnded(
-                *self._journal.stamp(),
-                cell=cell.number,
-                cell_id=cell.id,
-                status=status,
-                execution_count=count,
-                elapsed_s=round(elapsed_s, 4),
-                timings=self._loop.timings if status != "skipped" else {},
-            )
-        )
 
     def _advance(
         self, *, done: int | None = None, current: int | None = None, label: str | None = None
@@ -236,6 +249,7 @@ class Execution:
         self._status.advance(msgspec.structs.replace(was, done=done, current=current, label=label))
 
     def _enter(self, phase: Phase) -> None:
+        self._settle()
         self._journal.append(PhaseEntered(*self._journal.stamp(), phase=phase))
         self._status.enter(phase)
 

@@ -19,6 +19,8 @@ from jupyter_remote_helper.engine.records import (
     InputRefused,
     JournalRecord,
     KernelReady,
+    Note,
+    Noted,
     Output,
     Stream,
 )
@@ -55,6 +57,7 @@ class Index:
     def __init__(self, load: Load) -> None:
         self.language_info: msgspec.Raw | None = None
         self.ended: dict[int, CellEnded] = {}
+        self.notes: list[Note] = []
         self.widgets = Widgets()
         self.areas: dict[Area, list[Slot]] = {}
         self._load = load
@@ -88,6 +91,8 @@ class Index:
                 self._messages[record.cell] = record.message_id
             case CellEnded():
                 self.ended[record.cell] = record
+            case Noted():
+                self.notes.append(record.note)
             case KernelReady():
                 self.language_info = record.language_info
             case _:

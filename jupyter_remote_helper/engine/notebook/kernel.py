@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
+from jupyter_remote_helper.engine.child import before_exec, usage_of
 from jupyter_remote_helper.engine.local import local_folder, new_folder
 from jupyter_remote_helper.engine.records import (
     Failed,
@@ -28,11 +27,8 @@ from .text import cut
 PATH_LIMIT = 80
 """Longest folder for sockets: a socket's path has 107 bytes at most on Linux (unix(7))."""
 
-OOM_SCORE = b"500"
-PR_SET_PDEATHSIG = 1
 LOG_BYTES = 32_768
 CRASH = "Fatal Python error"
-_libc = ctypes.CDLL(None, use_errno=True)
 
 
 def _socket_folder() -> Path:
@@ -74,7 +70,7 @@ class Kernel:
                 env=_environment(launch),
                 start_new_session=True,
                 umask=umask,
-                preexec_fn=_before_exec(os.getpid()),  # noqa: PLW1509  # no thread is running yet
+                preexec_fn=before_exec(os.getpid()),  # noqa: PLW1509  # no thread is running yet
             )
             self.pidfd = os.pidfd_open(self.process.pid)
         except BaseException:
@@ -88,14 +84,7 @@ class Kernel:
 
     def usage(self) -> tuple[int, float] | None:
         """Resident memory in bytes and processor seconds so far; None once it has ended."""
-        try:
-            pid = self.process.pid
-            resident = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
-            fields = Path(f"/proc/{pid}/stat").read_bytes().rsplit(b")", 1)[1].split()
-        except (OSError, IndexError, ValueError):
-            return None
-        ticks = int(fields[11]) + int(fields[12])
-        return resident * os.sysconf("SC_PAGE_SIZE"), ticks / os.sysconf("SC_CLK_TCK")
+        return usage_of(self.process.pid)
 
     def interrupt(self) -> bool:
         """Interrupt by a signal; False for a kernel that wants a message instead."""
@@ -158,24 +147,6 @@ def _environment(launch: KernelLaunch) -> dict[str, str]:
     for name, value in launch.env.items():
         env[name] = os.path.expandvars(value) if "$" in value else value
     return env
-
-
-def _before_exec(parent: int) -> Callable[[], None]:
-    prctl = _libc.prctl
-
-    def prepare() -> None:
-        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        signal.pthread_sigmask(signal.SIG_SETMASK, ())  # the runner has some blocked
-        if os.getppid() != parent:  # it died before the line above took effect
-            os._exit(1)
-        try:
-            fd = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
-            os.write(fd, OOM_SCORE)  # when memory runs out, the runner lives and can say so
-            os.close(fd)
-        except OSError:
-            pass
-
-    return prepare
 
 
 def last_words(log: Path, most_lines: int = 5) -> tuple[str, ...]:

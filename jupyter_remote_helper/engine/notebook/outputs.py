@@ -12,6 +12,7 @@ from jupyter_remote_helper.engine.records import (
     Cleared,
     Comm,
     DisplayUpdated,
+    Logged,
     Noted,
     Output,
     OutputDropped,
@@ -76,7 +77,7 @@ class OutputWriter:
         self._limit_bytes = limit_bytes
         self._kept_bytes = 0
         self._dropped_bytes = 0
-        self._key: tuple[int, str] | None = None
+        self._key: tuple[int | None, str] | None = None
         self._texts: list[str] = []
         self._held_chars = 0
 
@@ -113,7 +114,8 @@ class OutputWriter:
         elif cell is None:
             return
         elif message.type == "stream":
-            self._stream(cell, msgspec.json.decode(content, type=_StreamContent))
+            stream = msgspec.json.decode(content, type=_StreamContent)
+            self._print(cell, stream.name, stream.text)
         elif message.type == "clear_output":
             self.flush()
             wait = msgspec.json.decode(content, type=_ClearContent).wait
@@ -122,12 +124,17 @@ class OutputWriter:
             self.flush()
             self._display(cell, message.type, content)
 
-    def _stream(self, cell: int, content: _StreamContent) -> None:
-        if self._key != (cell, content.name) or self._held_chars > JOIN_CHARS:
+    def log(self, name: str, text: str) -> None:
+        """Take text that a program printed on stdout or stderr, outside of any cell."""
+        if text and self._has_room(len(text)):
+            self._print(None, name, text)
+
+    def _print(self, cell: int | None, name: str, text: str) -> None:
+        if self._key != (cell, name) or self._held_chars > JOIN_CHARS:
             self.flush()
-            self._key = (cell, content.name)
-        self._texts.append(content.text)
-        self._held_chars += len(content.text)
+            self._key = (cell, name)
+        self._texts.append(text)
+        self._held_chars += len(text)
 
     def flush(self) -> None:
         """Write the text held back."""
@@ -136,8 +143,11 @@ class OutputWriter:
             text = collapsed("".join(self._texts), starts_line=False)
             for start in range(0, len(text), JOIN_CHARS):
                 piece = text[start : start + JOIN_CHARS]
+                stamp = self._journal.stamp()
                 self._journal.append(
-                    Stream(*self._journal.stamp(), cell=cell, name=name, text=piece)
+                    Logged(*stamp, name=name, text=piece)
+                    if cell is None
+                    else Stream(*stamp, cell=cell, name=name, text=piece)
                 )
         self._key, self._texts, self._held_chars = None, [], 0
 

@@ -5,6 +5,8 @@ Progress bars rewrite their line thousands of times; only what is left standing 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 MOVES = ("\r", "\b")
 ESCAPE = "\x1b"
 TEXT_LIMIT = 300
@@ -43,6 +45,24 @@ def collapsed(text: str, *, starts_line: bool = True) -> str:
     head, carriage, rest = first.partition("\r")
     tail = _shown(rest) if others and "\b" not in head else _covered(rest)
     return "\n".join([head + carriage + tail, *shown])
+
+
+def collapsed_pieces(texts: Iterable[str]) -> Iterator[str]:
+    r"""The same as `collapsed` of all texts joined, in pieces: only an unfinished line is held.
+
+    Examples
+    --------
+    >>> list(collapsed_pieces(["a\n12", "3\r", "ab\nc", "d"]))
+    ['a\n', 'ab3\n', 'cd']
+    """
+    held: list[str] = []
+    for text in texts:
+        head, newline, tail = text.rpartition("\n")
+        if newline:
+            yield collapsed("".join([*held, head, newline]))
+            held = []
+        held.append(tail)
+    yield collapsed("".join(held))
 
 
 def _shown(line: str) -> str:

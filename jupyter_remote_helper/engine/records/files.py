@@ -6,7 +6,13 @@ from typing import Literal
 
 import msgspec
 
-from .states import End, Limits, Note, Phase, Progress
+from .notes import Note
+from .states import End, Limits, Phase, Progress
+
+LOCAL_PROVISIONER = "local-provisioner"
+"""Jupyter's name for kernels that are plain processes of this host."""
+
+ResultFormat = Literal["ipynb", "html", "pdf", "log", "other"]
 
 FORMAT = 1
 """Version of everything on disk. A reader that meets a larger one says so and guesses nothing."""
@@ -37,6 +43,22 @@ class KernelLaunch(msgspec.Struct, frozen=True):
     env: dict[str, str]
     interrupt_mode: Literal["signal", "message"]
     resource_dir: str
+    provisioner: str = LOCAL_PROVISIONER
+
+
+class ProgramLaunch(msgspec.Struct, frozen=True):
+    """A program that does the work of a run, as it was settled at submission.
+
+    `argv` is its command line, for no shell. `reads_source` says that the source, its parameters
+    filled in, is its standard input, which is empty otherwise. `made` is the file, relative to
+    the run's folder, that it leaves there to be put where the result belongs; None when it names
+    and writes its result itself. `unit` is what it reports while it goes on, None for nothing.
+    """
+
+    argv: tuple[str, ...]
+    reads_source: bool
+    made: str | None
+    unit: Literal["cell", "chunk"] | None
 
 
 class RunFile(msgspec.Struct, frozen=True):
@@ -45,6 +67,7 @@ class RunFile(msgspec.Struct, frozen=True):
     `cwd` is where the kernel works, `umask` the submitter's own, `result_path` checked and
     free when it was planned. `slots` is how many runs may run at once on the host, 0 any number.
     `boot_id` and `created_boottime_s` say when it was created by a clock that nobody sets.
+    `program` does the work where that is not our own engine.
     """
 
     format: int
@@ -64,13 +87,14 @@ class RunFile(msgspec.Struct, frozen=True):
     parameters: dict[str, object]
     limits: Limits
     result_path: str
-    result_format: Literal["ipynb", "html", "log"]
+    result_format: ResultFormat
     cwd: str
     umask: int
     notes: tuple[Note, ...]
     slots: int
     boot_id: str
     created_boottime_s: float
+    program: ProgramLaunch | None = None
 
 
 class LaunchFile(msgspec.Struct, frozen=True):

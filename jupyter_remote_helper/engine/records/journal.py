@@ -6,7 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from .states import End, Note, Phase
+from .notes import Note
+from .states import End, Phase
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -22,11 +23,14 @@ class Record(msgspec.Struct, frozen=True):
 
 
 class Opened(Record, frozen=True, kw_only=True, tag_field="kind", tag="opened"):
-    """First line of a journal (and of each further attempt in it)."""
+    """First line of a journal (and of each further attempt in it).
+
+    `total` counts the code cells, None for a program that does not say what it does.
+    """
 
     format: int
     attempt: int
-    total: int
+    total: int | None
 
 
 class CellsPlanned(Record, frozen=True, kw_only=True, tag_field="kind", tag="planned"):
@@ -64,6 +68,13 @@ class Stream(Record, frozen=True, kw_only=True, tag_field="kind", tag="stream"):
     """Text on stdout or stderr; adjacent text of one batch is already joined."""
 
     cell: int
+    name: str
+    text: str
+
+
+class Logged(Record, frozen=True, kw_only=True, tag_field="kind", tag="log"):
+    """Text that a program printed on stdout or stderr, outside of any cell."""
+
     name: str
     text: str
 
@@ -135,8 +146,14 @@ class CellEnded(Record, frozen=True, kw_only=True, tag_field="kind", tag="cell_e
     timings: dict[str, str]
 
 
+class Wrote(Record, frozen=True, kw_only=True, tag_field="kind", tag="wrote"):
+    """A program has written this file, its result, and closed it."""
+
+    path: str
+
+
 class Usage(Record, frozen=True, kw_only=True, tag_field="kind", tag="usage"):
-    """What the kernel's process used: resident memory, and processor time since its start."""
+    """What the kernel used, or the program and all below it: resident memory, processor time."""
 
     memory_bytes: int
     cpu_s: float
@@ -161,12 +178,14 @@ JournalRecord = (
     | KernelReady
     | CellStarted
     | Stream
+    | Logged
     | Output
     | DisplayUpdated
     | Comm
     | InputRefused
     | Cleared
     | CellEnded
+    | Wrote
     | Usage
     | Noted
     | Ended

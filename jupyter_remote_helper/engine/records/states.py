@@ -1,4 +1,4 @@
-"""States, causes, notes: what can be true of a run, each as a tagged union."""
+"""States and causes: what can be true of a run, each as a tagged union."""
 
 from __future__ import annotations
 
@@ -228,69 +228,4 @@ State = (
     | Lost
     | Unresponsive
     | Unknown
-)
-
-# --- notes: what the user should know beside the state --------------------------------------
-
-
-class ParameterNotDeclared(
-    msgspec.Struct, frozen=True, tag_field="code", tag="parameter_not_declared"
-):
-    """A parameter was given that the notebook's parameters cell does not name."""
-
-    name: str
-
-
-class KernelAssumed(msgspec.Struct, frozen=True, tag_field="code", tag="kernel_assumed"):
-    """The notebook names no kernel, so this one was taken."""
-
-    name: str
-
-
-class OutputIncomplete(msgspec.Struct, frozen=True, tag_field="code", tag="output_incomplete"):
-    """A cell's end was answered but never announced, so output may be missing from it."""
-
-    cell: int
-
-
-class FrameReplaced(msgspec.Struct, frozen=True, tag_field="code", tag="frame_replaced"):
-    """A message was not valid JSON or not UTF-8; what could be read of it is in the result."""
-
-    cell: int | None
-
-
-class OutputDropped(msgspec.Struct, frozen=True, tag_field="code", tag="output_dropped"):
-    """The run printed more than may be kept; what came after the limit is gone."""
-
-    limit_bytes: int
-    dropped_bytes: int
-
-
-class ProcessesLeft(msgspec.Struct, frozen=True, tag_field="code", tag="processes_left"):
-    """The notebook started processes that go on after it; they were left alone."""
-
-    count: int
-
-
-class ResultRenamed(msgspec.Struct, frozen=True, tag_field="code", tag="result_renamed"):
-    """The planned name of the result was taken meanwhile, by another file."""
-
-    planned: str
-
-
-class ResultKept(msgspec.Struct, frozen=True, tag_field="code", tag="result_kept_in_run"):
-    """The result could not be put beside the source and lies in the run's folder."""
-
-    reason: str
-
-
-Note = (
-    ParameterNotDeclared
-    | KernelAssumed
-    | OutputIncomplete
-    | FrameReplaced
-    | OutputDropped
-    | ProcessesLeft
-    | ResultRenamed
-    | ResultKept
 )

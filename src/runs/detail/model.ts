@@ -132,15 +132,6 @@ export class RunDetail implements IDisposable {
     return this._client.result(this.id);
   }
 
-  /** Trusts the result; that it could not be trusted is no reason not to open it. */
-  async sign(): Promise<void> {
-    try {
-      await this._client.sign(this.id);
-    } catch {
-      return;
-    }
-  }
-
   dispose(): void {
     if (this.isDisposed) {
       return;

@@ -36,11 +36,7 @@ export function createTab(context: IOpenContext, id: string): RunDetailWidget {
     actions: {
       ...actions,
       // It is open already.
-      hasDetail: false,
-      onOpenResult: run => {
-        void model.sign().then(() => actions.onOpenResult(run));
-      },
-      onMenu: actions.onMenu
+      hasDetail: false
     },
     clockOffset_ms: () => valueOf(runs.snapshot)?.clockOffset_ms ?? 0,
     onDownload: () => void download(model, trans)

@@ -1,6 +1,7 @@
 import type { IDisposable } from '@lumino/disposable';
 import type { IJournalPart } from '../../api/runClient';
-import { ALL, Replay, TAIL } from '../replay';
+import { ALL, TAIL } from '../journal/limits';
+import { Replay } from '../replay';
 import type { Tail } from './tail';
 
 /** What it takes to read a cell's part of the journal once more. */

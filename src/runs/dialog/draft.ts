@@ -25,6 +25,7 @@ export interface IDraft {
   readonly added: readonly IAddedParameter[];
   readonly kernel: string | null;
   readonly result: string;
+  readonly engine: Contract.Run['engine'];
   readonly stopsAtError: boolean;
   readonly cellLimit: string;
   readonly runLimit: string;
@@ -57,6 +58,7 @@ export function emptyDraft(path: string): IDraft {
     added: [],
     kernel: null,
     result: '',
+    engine: 'own',
     stopsAtError: true,
     cellLimit: '',
     runLimit: '',
@@ -159,7 +161,8 @@ export function requestFrom(
       run_s: limitFrom(draft.runLimit),
       allow_errors: !draft.stopsAtError
     },
-    result: result === '' ? null : result
+    result: result === '' ? null : result,
+    engine: draft.engine
   };
 }
 

@@ -15,7 +15,7 @@ export function draftFromRun(
   run: Contract.Run,
   inspection: Contract.Inspection | null
 ): IDraft | null {
-  const { source, limits, kernel } = run;
+  const { source, limits, kernel, engine } = run;
   if (source.api_path === null) {
     return null;
   }
@@ -36,6 +36,7 @@ export function draftFromRun(
     texts,
     added,
     kernel: kernel && kernel.name !== own ? kernel.name : null,
+    engine,
     stopsAtError: !limits.allow_errors,
     cellLimit: durationSource(limits.cell_s),
     runLimit: durationSource(limits.run_s)

@@ -4,6 +4,7 @@ import * as React from 'react';
 import type * as Contract from '../../contract';
 import { Icon } from '../../ui/Icon';
 import { plainText } from '../../ui/plainText';
+import type { IRuns } from '../../tokens';
 import type { IRefusal } from '../refusals';
 import type { IDraft } from './draft';
 import { fieldProblems, stemOf } from './draft';
@@ -16,6 +17,8 @@ export interface IFieldProps {
   readonly draft: IDraft;
   readonly inspection: Contract.Inspection | null;
   readonly refusal: IRefusal | null;
+  /** What can execute a notebook here. */
+  readonly engines: IRuns['engines'];
   readonly onChange: (draft: IDraft) => void;
 }
 
@@ -25,7 +28,8 @@ const FIELDS: Readonly<Partial<Record<keyof IDraft, string>>> = {
   kernel: 'kernel',
   result: 'result',
   cellLimit: 'limits.cell_s',
-  runLimit: 'limits.run_s'
+  runLimit: 'limits.run_s',
+  engine: 'engine'
 };
 
 /** What is wrong with a field, by what the page knows or the server said; null when nothing is. */
@@ -113,29 +117,24 @@ export function KernelField(
   return (
     <div className="jrh-Field">
       <label htmlFor={id}>{trans.__('Kernel')}</label>
-      <span className="jrh-Select">
-        <select
-          className={problem ? 'jrh-Input jrh-mod-invalid' : 'jrh-Input'}
-          id={id}
-          data-field="kernel"
-          aria-invalid={problem !== null}
-          aria-describedby={problem ? `${id}-error` : undefined}
-          value={draft.kernel ?? own?.name ?? ''}
-          onChange={({ target: { value } }) =>
-            onChange({ ...draft, kernel: value === own?.name ? null : value })
-          }
-        >
-          {own === null && draft.kernel === null && (
-            <option value="">{trans.__('Choose one')}</option>
-          )}
-          {choices.map(kernel => (
-            <option key={kernel.name} value={kernel.name}>
-              {kernelText(kernel, choices)}
-            </option>
-          ))}
-        </select>
-        <Icon icon={caretDownEmptyIcon} />
-      </span>
+      <Select
+        id={id}
+        field="kernel"
+        problem={problem}
+        value={draft.kernel ?? own?.name ?? ''}
+        onChange={value =>
+          onChange({ ...draft, kernel: value === own?.name ? null : value })
+        }
+      >
+        {own === null && draft.kernel === null && (
+          <option value="">{trans.__('Choose one')}</option>
+        )}
+        {choices.map(kernel => (
+          <option key={kernel.name} value={kernel.name}>
+            {kernelText(kernel, choices)}
+          </option>
+        ))}
+      </Select>
       {problem !== null && (
         <FieldError id={`${id}-error`}>{problem}</FieldError>
       )}
@@ -207,5 +206,33 @@ export function TextField(props: {
         </span>
       )}
     </div>
+  );
+}
+
+/** A choice of one. The label names it by `id`, its problem stands at `id` with `-error`. */
+export function Select(props: {
+  readonly id: string;
+  readonly field: string;
+  readonly problem: string | null;
+  readonly value: string;
+  readonly children: React.ReactNode;
+  readonly onChange: (value: string) => void;
+}): React.JSX.Element {
+  const { id, field, problem, value, children, onChange } = props;
+  return (
+    <span className="jrh-Select">
+      <select
+        className={problem ? 'jrh-Input jrh-mod-invalid' : 'jrh-Input'}
+        id={id}
+        data-field={field}
+        aria-invalid={problem !== null}
+        aria-describedby={problem ? `${id}-error` : undefined}
+        value={value}
+        onChange={({ target }) => onChange(target.value)}
+      >
+        {children}
+      </select>
+      <Icon icon={caretDownEmptyIcon} />
+    </span>
   );
 }

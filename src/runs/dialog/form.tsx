@@ -6,6 +6,7 @@ import { infoIcon, keepsIcon, stateIcons } from '../../icons';
 import type { Tone } from '../../ui/Icon';
 import { Icon } from '../../ui/Icon';
 import { Notice } from '../../ui/Notice';
+import type { IRuns } from '../../tokens';
 import type { IRefusal } from '../refusals';
 import type { IDraft } from './draft';
 import { requestFrom } from './draft';
@@ -36,6 +37,8 @@ export interface IRunFormProps {
   readonly refusal: IRefusal | null;
   /** The kernels that can be chosen; none where that is not known. */
   readonly kernels: readonly Contract.Kernel[];
+  /** What can execute a notebook here. */
+  readonly engines: IRuns['engines'];
   readonly inspect: Inspect;
   readonly listFolder: ListFolder;
   /** Whether the file is open with changes that are not saved. */
@@ -46,7 +49,7 @@ export interface IRunFormProps {
 
 /** Everything one can say about a run before it starts. */
 export function RunForm(props: IRunFormProps): React.JSX.Element {
-  const { trans, kernels, inspect, onChange } = props;
+  const { trans, inspect, onChange } = props;
   const [draft, setDraft] = React.useState(props.draft);
   const inspected = useInspection(draft.path, inspect);
   const form = useFirstFocus(inspected, draft.path === props.draft.path);
@@ -60,7 +63,7 @@ export function RunForm(props: IRunFormProps): React.JSX.Element {
       : draft === props.draft
         ? props.refusal
         : null;
-  const fields = { trans, draft, inspection, refusal, onChange: setDraft };
+  const fields = { ...props, draft, inspection, refusal, onChange: setDraft };
   return (
     <div className="jrh-Form" ref={form}>
       <NotebookField
@@ -78,7 +81,7 @@ export function RunForm(props: IRunFormProps): React.JSX.Element {
       )}
       <div className="jrh-Form-lines">
         <NameField {...fields} />
-        <KernelField {...fields} kernels={kernels} />
+        <KernelField {...fields} />
         <ResultField {...fields} />
       </div>
       <Options {...fields} />

@@ -59,6 +59,19 @@ export function fieldProblemText(
   }
 }
 
+/** What executes a notebook, and what that means for it. */
+export function engineText(
+  trans: TranslationBundle,
+  engine: Contract.Run['engine']
+): string {
+  switch (engine) {
+    case 'own':
+      return trans.__('Usual: live, keeps all output');
+    case 'nbconvert':
+      return trans.__('nbconvert: its own ways, result at the end');
+  }
+}
+
 /** A refusal in a few words, above the server's own sentence, which has the particulars. */
 export function refusalTitle(
   trans: TranslationBundle,
@@ -69,12 +82,20 @@ export function refusalTitle(
       'No answer, so it may have started. Run it again: it never starts twice.'
     );
   }
-  if (code === 'not_saved') {
-    return trans.__('Not started, since the notebook could not be saved');
+  switch (code) {
+    case null:
+      return trans.__('No usable answer from the server');
+    case 'not_saved':
+      return trans.__('Not started, since the notebook could not be saved');
+    default:
+      return errorTitle(trans, code);
   }
-  if (code === null) {
-    return trans.__('No usable answer from the server');
-  }
+}
+
+function errorTitle(
+  trans: TranslationBundle,
+  code: Contract.ErrorCode
+): string {
   const titles: Readonly<Record<Contract.ErrorCode, string>> = {
     source_not_found: trans.__('There is no such file'),
     outside_root: trans.__('Outside the server’s folder'),
@@ -91,6 +112,9 @@ export function refusalTitle(
     result_changed: trans.__('The result was changed since'),
     too_large: trans.__('The request is too large'),
     result_refused: trans.__('The result cannot be written there'),
+    engine_not_installed: trans.__('nbconvert is not installed here'),
+    format_not_available: trans.__('This format cannot be made here'),
+    export_failed: trans.__('The result could not be converted'),
     not_allowed: trans.__('Your login may not do this'),
     run_not_found: trans.__('There is no such run'),
     run_has_ended: trans.__('It has ended already'),

@@ -6,6 +6,7 @@ import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { UUID } from '@lumino/coreutils';
 import type * as Contract from '../../contract';
+import { valueOf } from '../../model/snapshot';
 import type { IRunsModel } from '../../tokens';
 import { markSeen } from '../actions';
 import { refusalFrom } from '../model';
@@ -18,6 +19,7 @@ import { emptyDraft } from './draft';
 import { draftFromRun } from './draftFromRun';
 import type { Inspect } from './useInspection';
 import { nameText } from '../texts';
+import { sayFailure } from '../say';
 
 /** What is to be run. With `cwd` null the path is settled; else the user may choose another. */
 export interface IStart {
@@ -77,6 +79,7 @@ async function askUntilStarted(
     trans,
     isFixed,
     kernels: await installedKernels(context),
+    engines: valueOf(model.snapshot)?.engines ?? [],
     inspect: inspectWith(model),
     listFolder: (folder: string) => notebooksIn(context, folder),
     isDirty: (path: string) => dirtyDocument(context, path) !== null
@@ -147,7 +150,7 @@ async function saveAndStart(
     return null;
   } catch (error: unknown) {
     const refusal = refusalFrom(error);
-    Notification.error(
+    sayFailure(
       refusal.isAnswered
         ? trans.__('Not started: %1', refusalText(trans, refusal))
         : trans.__('No answer from the server about the start of the run')

@@ -1,13 +1,15 @@
 import * as React from 'react';
 import type { IDraft } from './draft';
 import type { IFieldProps } from './fields';
-import { problemOf, TextField } from './fields';
+import { FieldError } from './fieldError';
+import { problemOf, Select, TextField } from './fields';
+import { engineText } from './formTexts';
 
 /** What most people leave as it is. It is open when something in it is not as usual, or wrong. */
 export function Options(props: IFieldProps): React.JSX.Element {
   const { trans, draft, onChange } = props;
   const [isOpen, setIsOpen] = React.useState(!isUsual(draft));
-  const isWrong = ['cellLimit', 'runLimit'].some(
+  const isWrong = ['cellLimit', 'runLimit', 'engine'].some(
     field => problemOf(field as keyof IDraft, props) !== null
   );
   return (
@@ -33,6 +35,7 @@ export function Options(props: IFieldProps): React.JSX.Element {
           field="runLimit"
           label={trans.__('Limit for all')}
         />
+        <EngineField {...props} />
         <Check
           label={trans.__('Tell me when it is done')}
           isChecked={draft.isTold}
@@ -44,8 +47,48 @@ export function Options(props: IFieldProps): React.JSX.Element {
 }
 
 function isUsual(draft: IDraft): boolean {
-  const { stopsAtError, cellLimit, runLimit, isTold } = draft;
-  return stopsAtError && isTold && cellLimit === '' && runLimit === '';
+  const { engine, stopsAtError, cellLimit, runLimit, isTold } = draft;
+  return (
+    engine === 'own' &&
+    stopsAtError &&
+    isTold &&
+    cellLimit === '' &&
+    runLimit === ''
+  );
+}
+
+// Absent where there is no choice.
+function EngineField(props: IFieldProps): React.JSX.Element | null {
+  const { trans, draft, engines, onChange } = props;
+  const id = React.useId();
+  const choices = [...new Set([...engines, draft.engine])];
+  if (choices.length < 2) {
+    return null;
+  }
+  const problem = problemOf('engine', props);
+  return (
+    <div className="jrh-Field">
+      <label htmlFor={id}>{trans.__('Engine')}</label>
+      <Select
+        {...{ id, problem }}
+        field="engine"
+        value={draft.engine}
+        onChange={value => {
+          const engine = choices.find(choice => choice === value);
+          onChange({ ...draft, engine: engine ?? 'own' });
+        }}
+      >
+        {choices.map(engine => (
+          <option key={engine} value={engine}>
+            {engineText(trans, engine)}
+          </option>
+        ))}
+      </Select>
+      {problem !== null && (
+        <FieldError id={`${id}-error`}>{problem}</FieldError>
+      )}
+    </div>
+  );
 }
 
 function LimitField(

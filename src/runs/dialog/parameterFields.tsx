@@ -17,6 +17,9 @@ import { parameterOf } from './fields';
 import { nameProblemText, valueProblemText } from './formTexts';
 import { readAddedValue, typeOf } from './parameters';
 
+// Values are no words, and no names of people.
+const PLAIN = { autoComplete: 'off', spellCheck: false };
+
 /** What both kinds of parameter fields need. */
 interface IFieldsProps {
   readonly trans: TranslationBundle;
@@ -144,8 +147,7 @@ function ValueInput(props: {
       {...shared}
       className={isWrong ? 'jrh-Input jrh-mod-invalid' : 'jrh-Input'}
       aria-invalid={isWrong}
-      autoComplete="off"
-      spellCheck={false}
+      {...PLAIN}
       onChange={event => onChange(event.target.value)}
     />
   );
@@ -236,11 +238,10 @@ function AddedInputs(
   const { trans, parameter, hasFocus, errorId, onChange } = props;
   const { name, text } = parameter;
   const isWrong = errorId !== undefined;
-  const plain = { autoComplete: 'off', spellCheck: false };
   return (
     <>
       <input
-        {...plain}
+        {...PLAIN}
         className={isWrong ? 'jrh-Input jrh-mod-invalid' : 'jrh-Input'}
         aria-label={trans.__('Name of the parameter')}
         aria-invalid={isWrong}
@@ -253,7 +254,7 @@ function AddedInputs(
         }
       />
       <input
-        {...plain}
+        {...PLAIN}
         className="jrh-Input"
         aria-label={trans.__('Value of the parameter')}
         placeholder={trans.__('value')}

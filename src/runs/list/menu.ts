@@ -26,50 +26,64 @@ export function runEntries(
   actions: IRunActions,
   isConnected: boolean
 ): Entry[] {
-  const hasEnded = isEnded(run);
+  const { hasDetail } = actions;
   const hasFailed = run.state.kind === 'failed' || run.state.kind === 'lost';
-  const command = cliCommand(run);
-  const { path } = run.source;
-  const entry = (
-    isOffered: boolean,
-    label: string,
-    act: () => unknown
-  ): Entry[] => (isOffered ? [{ label, act }] : []);
-  const on = isConnected;
+  const mayRemove = isConnected && isEnded(run);
   return [
-    ...entry(actions.hasDetail, trans.__('Open'), () => actions.onOpen(run)),
+    ...entry(hasDetail, trans.__('Open'), () => actions.onOpen(run)),
     ...entry(hasResult(run), trans.__('Open Result'), () =>
       actions.onOpenResult(run)
     ),
-    ...entry(actions.hasDetail && hasFailed, trans.__('Show Error'), () =>
+    ...entry(hasDetail && hasFailed, trans.__('Show Error'), () =>
       actions.onShowError(run)
     ),
     null,
-    ...entry(on && hasEnded, trans.__('Retry'), () => actions.onRetry(run)),
-    ...entry(
-      on && hasEnded && run.source.api_path !== null,
-      trans.__('Retry with Changes…'),
-      () => actions.onRetryWithChanges(run)
-    ),
-    ...entry(on && canCancel(run), trans.__('Cancel…'), () =>
-      actions.onCancel(run)
-    ),
-    ...entry(
-      on && run.state.kind === 'unknown',
-      trans.__('Treat as Ended…'),
-      () => actions.onTreatAsEnded(run)
-    ),
+    ...(isConnected ? controls(trans, run, actions) : []),
     null,
-    ...entry(command !== null, trans.__('Copy CLI Command'), () =>
-      actions.onCopy(command ?? '')
-    ),
-    // What is pasted into a terminal must not bring a line break along.
-    ...entry(plainText(path) === path, trans.__('Copy Path'), () =>
-      actions.onCopy(path)
-    ),
+    ...copies(trans, run, actions),
     null,
-    ...entry(on && hasEnded, trans.__('Remove…'), () => actions.onRemove(run))
+    ...entry(mayRemove, trans.__('Remove…'), () => actions.onRemove(run))
   ];
+}
+
+function controls(
+  trans: TranslationBundle,
+  run: Contract.Run,
+  actions: IRunActions
+): Entry[] {
+  const hasEnded = isEnded(run);
+  const isHere = run.source.api_path !== null;
+  return [
+    ...entry(hasEnded, trans.__('Retry'), () => actions.onRetry(run)),
+    ...entry(hasEnded && isHere, trans.__('Retry with Changes…'), () =>
+      actions.onRetryWithChanges(run)
+    ),
+    ...entry(canCancel(run), trans.__('Cancel…'), () => actions.onCancel(run)),
+    ...entry(run.state.kind === 'unknown', trans.__('Treat as Ended…'), () =>
+      actions.onTreatAsEnded(run)
+    )
+  ];
+}
+
+function copies(
+  trans: TranslationBundle,
+  run: Contract.Run,
+  { onCopy }: IRunActions
+): Entry[] {
+  const command = cliCommand(run);
+  const { path } = run.source;
+  // What is pasted into a terminal must not bring a line break along.
+  const isPlain = plainText(path) === path;
+  return [
+    ...entry(command !== null, trans.__('Copy CLI Command'), () =>
+      onCopy(command ?? '')
+    ),
+    ...entry(isPlain, trans.__('Copy Path'), () => onCopy(path))
+  ];
+}
+
+function entry(isOffered: boolean, label: string, act: () => unknown): Entry[] {
+  return isOffered ? [{ label, act }] : [];
 }
 
 /** Where a menu opens, and what gets the focus back from it. */

@@ -1,4 +1,3 @@
-import { Notification } from '@jupyterlab/apputils';
 import {
   addIcon,
   ellipsesIcon,
@@ -18,6 +17,7 @@ import { runActions } from './runActions';
 import type { Entry } from './menu';
 import { openMenu } from './menu';
 import { RunsCount, RunsSection } from './section';
+import { sayFailure } from '../say';
 
 // Lab's own; absent in Notebook 7 on some pages.
 const SETTINGS_COMMAND = 'settingeditor:open';
@@ -106,6 +106,6 @@ async function showOlder({ model, trans }: IRunActionsOptions): Promise<void> {
     await model.loadMore();
   } catch (error: unknown) {
     const reason = refusalText(trans, refusalFrom(error));
-    Notification.error(trans.__('No older runs: %1', reason));
+    sayFailure(trans.__('No older runs: %1', reason));
   }
 }

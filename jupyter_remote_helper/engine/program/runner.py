@@ -1,0 +1,246 @@
+"""One run of a program, from its request to its end, in the process that looks after it."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from jupyter_remote_helper.engine.conclude import Conclusion, conclude
+from jupyter_remote_helper.engine.journal import BlobStore, Journal
+from jupyter_remote_helper.engine.leftovers import ignore_terminal_signals, processes_left
+from jupyter_remote_helper.engine.notebook.assemble import prepared
+from jupyter_remote_helper.engine.notebook.document import NotANotebook, code_cells, json_bytes
+from jupyter_remote_helper.engine.notebook.limits import StopWatch
+from jupyter_remote_helper.engine.notebook.memory import OomCounter
+from jupyter_remote_helper.engine.notebook.stop import Ladder
+from jupyter_remote_helper.engine.records import (
+    FORMAT,
+    CellTimeout,
+    End,
+    Ended,
+    Evidence,
+    Failed,
+    KernelDied,
+    Noted,
+    NotStarted,
+    Opened,
+    Phase,
+    PhaseEntered,
+    ProcessesLeft,
+    ProgramFailed,
+    ProgramLaunch,
+    Progress,
+    RunFile,
+    Running,
+    Starting,
+    Stopping,
+    Succeeded,
+    Usage,
+)
+from jupyter_remote_helper.engine.status import StatusWriter, now, write_temporary
+
+from .process import Program, read_some
+from .recorder import Recorder
+
+BATCH_S = 0.1
+USAGE_INTERVAL_S = 5.0
+TURN_S = 0.1
+DRAIN_S = 1.0
+READ_BYTES = 1 << 18
+SIGNALS = {"interrupt": signal.SIGINT, "terminate": signal.SIGTERM, "kill": signal.SIGKILL}
+
+
+class ProgramRunner:
+    """Executes the run in a folder by a program, and keeps what that prints and reports."""
+
+    def __init__(self, run: RunFile, program: ProgramLaunch, folder: Path, attempt: int) -> None:
+        self._run = run
+        self._launch = program
+        self._folder = folder
+        self._attempt = attempt
+        self._journal = Journal(folder / "journal.jsonl")
+        self._watch = StopWatch(run.limits, folder)
+        progress = Progress(program.unit or "step", 0, self._total(), current=None, label=None)
+        self._status = StatusWriter(folder / "status.json", attempt, progress, Starting(now()))
+        self._recorder = Recorder(self._journal, self._status, BlobStore(folder / "blobs"))
+        self._ladder: Ladder | None = None
+        self._flush_at_s = 0.0
+        self._usage_at_s = 0.0
+
+    @property
+    def _language(self) -> str:
+        return self._run.kernel.language if self._run.kernel else "python"
+
+    def _total(self) -> int | None:
+        """How many cells there are; None for a program that does not report them."""
+        if self._launch.unit != "cell":
+            return None
+        try:
+            source = (self._folder / self._run.source_name).read_bytes()
+            notebook = prepared(source, self._run.parameters, self._language)
+            return sum(1 for _ in code_cells(notebook))
+        except NotANotebook:
+            return None
+
+    def run(self) -> None:
+        """Execute, see to the result, and say how it ended."""
+        ignore_terminal_signals()
+        total = self._status.progress.total
+        self._journal.append(
+            Opened(*self._journal.stamp(), format=FORMAT, attempt=self._attempt, total=total)
+        )
+        for note in self._run.notes:
+            self._journal.append(Noted(*self._journal.stamp(), note=note))
+        self._enter(Starting(now()))
+        try:
+            program = self._start()
+        except OSError as error:
+            what = error.filename or self._launch.argv[0]
+            self._finish(Failed(NotStarted(f"{what}: {os.strerror(error.errno or 0)}")))
+            return
+        self._enter(Running(now()))
+        oom = OomCounter(program.process.pid)
+        self._listen(program)
+        self._finish(self._end_of(program.end(), oom))
+
+    def _start(self) -> Program:
+        launch, run = self._launch, self._run
+        made = self._folder / launch.made if launch.made else None
+        if made is not None:
+            made.parent.mkdir(mode=0o700, exist_ok=True)
+        stdin = self._source() if launch.reads_source else None
+        environment = {"JPY_SESSION_NAME": run.source_path} if launch.reads_source else {}
+        return Program(launch.argv, run.cwd, run.umask, stdin, environment)
+
+    def _source(self) -> Path:
+        """The source as the program reads it: the very bytes, unless parameters are set."""
+        source = self._folder / self._run.source_name
+        if not self._run.parameters:
+            return source
+        notebook = prepared(source.read_bytes(), self._run.parameters, self._language)
+        return write_temporary(self._folder, json_bytes(notebook)).replace(
+            source.with_stem(f"{source.stem}-with-parameters")
+        )
+
+    # --- while it goes on ---
+
+    def _listen(self, program: Program) -> None:
+        """Take what the program prints and reports until it has ended."""
+        poller = select.poll()
+        takers = dict(zip(program.pipes, self._recorder.takers, strict=True))
+        for fd in (*takers, program.pidfd, self._watch.wakeup_fd):
+            poller.register(fd, select.POLLIN)
+        ended_s: float | None = None
+        while True:
+            ready = {fd for fd, _ in poller.poll(self._wait_ms(is_ending=ended_s is not None))}
+            for fd in ready & takers.keys():
+                self._take(fd, takers, poller)
+            if self._watch.wakeup_fd in ready:
+                self._watch.drain()
+            self._keep_up(program)
+            if ended_s is None and program.pidfd in ready:
+                poller.unregister(program.pidfd)
+                ended_s = time.monotonic()
+            if ended_s is None:
+                self._check_stop(program)
+            elif not takers or time.monotonic() - ended_s > DRAIN_S:
+                return  # what it started may hold the pipes and go on, so that is no end
+
+    def _take(
+        self, fd: int, takers: dict[int, Callable[[bytes], None]], poller: select.poll
+    ) -> None:
+        data = read_some(fd, READ_BYTES)
+        if data is None:
+            return
+        takers[fd](data)
+        if not data:
+            poller.unregister(fd)
+            del takers[fd]
+
+    def _wait_ms(self, *, is_ending: bool) -> float:
+        clock_s = time.monotonic()
+        wait_s = min(self._status.due_in_s(), self._watch.due_in_s(), self._usage_at_s - clock_s)
+        if self._recorder.is_pending:
+            wait_s = min(wait_s, self._flush_at_s - clock_s)
+        if is_ending or self._ladder is not None:
+            wait_s = min(wait_s, TURN_S)
+        return max(0.0, wait_s) * 1000 + 1
+
+    def _keep_up(self, program: Program) -> None:
+        clock_s = time.monotonic()
+        if clock_s >= self._flush_at_s:
+            self._recorder.flush()
+            self._flush_at_s = clock_s + BATCH_S
+        if clock_s >= self._usage_at_s:
+            self._usage_at_s = clock_s + USAGE_INTERVAL_S
+            self._record_usage(program)
+        self._status.journal_bytes = self._journal.size_bytes
+        self._status.beat()
+
+    def _record_usage(self, program: Program) -> None:
+        usage = program.usage()
+        if usage is None:
+            return
+        memory_bytes, cpu_s = usage
+        self._status.peak_memory_bytes = max(self._status.peak_memory_bytes or 0, memory_bytes)
+        self._journal.append(Usage(*self._journal.stamp(), memory_bytes=memory_bytes, cpu_s=cpu_s))
+
+    def _check_stop(self, program: Program) -> None:
+        if self._ladder is None:
+            stop = self._watch.reason()
+            if stop is None:
+                return
+            self._ladder = Ladder(stop, time.monotonic())
+        step = self._ladder.due(time.monotonic())
+        if step is not None:
+            self._enter(Stopping(now(), self._ladder.stop.by, step))
+            program.signal_group(SIGNALS[step])
+
+    def _enter(self, phase: Phase) -> None:
+        self._journal.append(PhaseEntered(*self._journal.stamp(), phase=phase))
+        self._journal.flush()
+        self._status.enter(phase)
+
+    # --- at the end ---
+
+    def _end_of(self, code: int, oom: OomCounter) -> End:
+        """How the run ended, by the program's exit code and by what it said before."""
+        cell, gave_up = self._recorder.cell, self._recorder.gave_up
+        self._recorder.end_cell("died")
+        self._recorder.close()
+        if self._ladder is not None:
+            return self._ladder.stop.end
+        if code == 0:
+            return Succeeded()
+        limit_s = self._run.limits.cell_s
+        if gave_up == "cell_timeout" and cell is not None and limit_s is not None:
+            return Failed(CellTimeout(cell.cell, limit_s))
+        if gave_up == "kernel_died":
+            kills = oom.grown_by()
+            evidence = (Evidence("oom_kill", str(kills)),) if kills else ()
+            number = cell.cell if cell is not None else None
+            return Failed(KernelDied(number, None, None, True if kills else None, evidence))
+        if gave_up == "cell_error" and self._recorder.error is not None:
+            return Failed(self._recorder.error)
+        return Failed(ProgramFailed(*((code, None) if code > 0 else (None, -code))))
+
+    def _finish(self, end: End) -> None:
+        left = processes_left()
+        if left and isinstance(end, Succeeded):
+            self._journal.append(Noted(*self._journal.stamp(), note=ProcessesLeft(left)))
+        self._journal.append(Ended(*self._journal.stamp(), state=end))
+        self._journal.sync()
+        conclusion = Conclusion(
+            state=end,
+            attempt=self._attempt,
+            started_at=self._status.began_at,
+            ended_at=now(),
+            elapsed_s=self._status.elapsed_s,
+            progress=self._status.progress,
+        )
+        conclude(self._folder, self._run, conclusion)
+        self._journal.close()

@@ -1,0 +1,107 @@
+"""Short-lived programs: started without a shell, with limits of time and size, and never left.
+
+Work that may take long is a run; this is for what is over in seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from .targets.environment import run_environment
+
+PIECE_BYTES = 1 << 16
+
+
+class Overrun(Exception):
+    """The program took too long or said too much, and was ended."""
+
+
+class Done(msgspec.Struct, frozen=True):
+    """How a program ended (negative for a signal), and what it printed."""
+
+    exit_code: int
+    stdout: bytes
+    stderr: bytes
+
+    @property
+    def last_line(self) -> str:
+        """The last thing that it said, as text; empty when it said nothing."""
+        lines = (self.stderr or self.stdout).decode("utf-8", "replace").strip().splitlines()
+        return lines[-1].strip() if lines else ""
+
+
+def run_briefly(argv: Sequence[str], *, cwd: Path, limit_s: float, limit_bytes: int) -> Done:
+    """Run a program to its end. It gets no input, and none of the secrets in the environment.
+
+    Raises
+    ------
+    Overrun
+        It took longer than `limit_s`, or printed more than `limit_bytes`.
+    OSError
+        It could not be started.
+    """
+    process = subprocess.Popen(
+        argv,
+        cwd=cwd,
+        env=run_environment(os.environ),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        out, err = _collect(process, time.monotonic() + limit_s, limit_bytes)
+        return Done(process.wait(max(0.1, limit_s)), out, err)
+    except subprocess.TimeoutExpired as error:
+        raise Overrun(f"it took longer than {limit_s:g} s") from error
+    finally:
+        _end(process)
+
+
+def _collect(
+    process: subprocess.Popen[bytes], deadline_s: float, limit_bytes: int
+) -> tuple[bytes, bytes]:
+    """What the program prints until it closes both pipes."""
+    said: dict[object, list[bytes]] = {process.stdout: [], process.stderr: []}
+    size_bytes = 0
+    with selectors.DefaultSelector() as selector:
+        for pipe in (process.stdout, process.stderr):
+            if pipe is not None:
+                selector.register(pipe, selectors.EVENT_READ)
+        while selector.get_map():
+            left_s = deadline_s - time.monotonic()
+            if left_s <= 0:
+                raise Overrun("it took too long")
+            for key, _ in selector.select(left_s):
+                piece = os.read(key.fd, PIECE_BYTES)
+                if not piece:
+                    selector.unregister(key.fileobj)
+                size_bytes += len(piece)
+                said[key.fileobj].append(piece)
+            if size_bytes > limit_bytes:
+                raise Overrun(f"it printed more than {limit_bytes} bytes")
+    return b"".join(said[process.stdout]), b"".join(said[process.stderr])
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the program and what it started in its group, and close the pipes.
+
+    The group keeps the program's number for as long as anything is in it, and a leader that is
+    not reaped yet keeps it too.
+    """
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    for pipe in (process.stdout, process.stderr):
+        if pipe is not None:
+            pipe.close()

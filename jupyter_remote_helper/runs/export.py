@@ -1,0 +1,133 @@
+"""The result of a run in another format, made by nbconvert in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+
+from jupyter_remote_helper.contract import ExportFormat
+from jupyter_remote_helper.errors import (
+    ExportFailed,
+    FormatNotAvailable,
+    QueueFull,
+    StorageFailed,
+    TooLarge,
+)
+from jupyter_remote_helper.process import Done, Overrun, run_briefly
+
+from .archive import Content, RunArchive, content_of
+from .request import has_nbconvert, require_nbconvert
+
+EXPORT_S = 120.0
+LOG_BYTES = 1 << 22
+SOURCE_BYTES = 200_000_000
+"""Largest notebook that is converted: nbconvert holds several copies of it in memory."""
+
+AT_ONCE = 2
+TEXT_LIMIT = 300
+FORMATS: tuple[ExportFormat, ...] = ("html", "markdown", "script", "slides", "pdf")
+TOOLS: dict[ExportFormat, tuple[str, ...]] = {"pdf": ("pandoc", "xelatex")}
+"""Programs that nbconvert itself needs for a format."""
+
+FIXED = (
+    "--ExecutePreprocessor.enabled=False",
+    "--NbConvertApp.postprocessor_class=",
+    # pictures stay in the document, so that it is one file
+    "--ExtractOutputPreprocessor.enabled=False",
+    "--output=export",
+    "--output-dir=.",
+)
+
+
+def export_formats() -> tuple[ExportFormat, ...]:
+    """The formats into which results can be converted here."""
+    if not has_nbconvert():
+        return ()
+    return tuple(name for name in FORMATS if not _missing_tools(name))
+
+
+def _missing_tools(name: ExportFormat) -> list[str]:
+    return [tool for tool in TOOLS.get(name, ()) if shutil.which(tool) is None]
+
+
+class Exporter:
+    """Converts results, two at once at the most. Safe to call from several threads."""
+
+    def __init__(self, archive: RunArchive) -> None:
+        self._archive = archive
+        self._turns = threading.BoundedSemaphore(AT_ONCE)
+
+    def export(self, run_id: str, name: ExportFormat) -> Content:
+        """The result as it is now, in another format. Nothing is executed for it.
+
+        Raises
+        ------
+        EngineNotInstalled, FormatNotAvailable
+            nbconvert is missing, or what it needs for the format; or the result is no notebook.
+        QueueFull
+            Two results are being converted already.
+        TooLarge, ExportFailed
+            This one cannot be converted.
+        """
+        require_nbconvert()
+        missing = _missing_tools(name)
+        if missing:
+            raise FormatNotAvailable(
+                f"{name} needs {' and '.join(missing)} on this host; export as html instead.",
+                "format",
+            )
+        result = self._archive.result(run_id)
+        if Path(result.name).suffix != ".ipynb":
+            raise FormatNotAvailable("The result is no notebook, so it stays as it is.", "format")
+        if not self._turns.acquire(blocking=False):
+            raise QueueFull(f"{AT_ONCE} results are being converted; try again in a moment.")
+        try:
+            return self._convert(self._archive.folder(run_id), result, name)
+        finally:
+            self._turns.release()
+
+    def _convert(self, folder: Path, result: Content, name: ExportFormat) -> Content:
+        """Convert in a private folder that is gone on return: what is open can still be read."""
+        try:
+            with tempfile.TemporaryDirectory(prefix=".export-", dir=folder) as place:
+                _write(Path(place, "result.ipynb"), result.pieces)
+                made = _made_by_nbconvert(Path(place), name)
+                return content_of(Path(result.name).stem + made.suffix, made)
+        except OSError as error:
+            why = os.strerror(error.errno or 0)
+            raise StorageFailed(f"The result cannot be converted in {folder}: {why}.") from error
+
+
+def _write(path: Path, pieces: Iterable[bytes]) -> None:
+    size_bytes = 0
+    with path.open("xb") as file:
+        for piece in pieces:
+            size_bytes += len(piece)
+            if size_bytes > SOURCE_BYTES:
+                raise TooLarge(
+                    f"The result is larger than {SOURCE_BYTES / 1e6:.0f} MB, too large to convert; "
+                    "download it as a notebook."
+                )
+            file.write(piece)
+
+
+def _made_by_nbconvert(place: Path, name: ExportFormat) -> Path:
+    argv = (sys.executable, "-P", "-m", "nbconvert", f"--to={name}", *FIXED, "result.ipynb")
+    try:
+        done = run_briefly(argv, cwd=place, limit_s=EXPORT_S, limit_bytes=LOG_BYTES)
+    except Overrun as error:
+        raise ExportFailed(f"The result cannot be converted to {name}: {error}.") from error
+    made = sorted(place.glob("export.*"))
+    if done.exit_code or len(made) != 1:
+        raise ExportFailed(f"nbconvert cannot convert the result to {name}{_why(done)}.")
+    return made[0]
+
+
+def _why(done: Done) -> str:
+    words = done.last_line[:TEXT_LIMIT].rstrip(".")
+    return f": {words}" if words else ""
