@@ -2,7 +2,7 @@ import type * as Contract from '../contract';
 import { Capture } from './journal/capture';
 import type { ICell } from './journal/cells';
 import { Cells } from './journal/cells';
-import { TAIL } from './journal/limits';
+import { PROGRAM, TAIL } from './journal/limits';
 import { LineCutter, recordFrom } from './journal/lines';
 import type { IAreaLimits, IDisplay } from './journal/outputs';
 import { Area } from './journal/outputs';
@@ -13,9 +13,6 @@ export interface IUsage {
   readonly memory_bytes: number;
   readonly cpu_s: number;
 }
-
-/** Where a program's text stands that belongs to no cell. */
-export const PROGRAM = 0;
 
 const MOST_CHARS = 24_000_000;
 const USAGE_SAMPLES = 37;
@@ -71,6 +68,7 @@ export class Replay {
 
   /** Takes the next bytes of the journal. */
   push(chunk: Uint8Array): void {
+    let isFirst = true;
     for (const { bytes, start } of this._cutter.push(chunk)) {
       const record = recordFrom(bytes);
       if (record) {
@@ -81,7 +79,11 @@ export class Replay {
           this._unsaved = 0;
           this._save();
         }
+      } else if (isFirst && this._seq >= 0) {
+        // What follows a whole line begins with one, unless it is from elsewhere.
+        this.isOutOfOrder = true;
       }
+      isFirst = false;
     }
   }
 

@@ -49,6 +49,11 @@ function emptyText(
   if (!model.tail.isCaughtUp) {
     return trans.__('The cells are being read…');
   }
+  if (run.engine === 'nbconvert') {
+    return trans.__(
+      'nbconvert runs the cells by itself and does not tell of them.'
+    );
+  }
   return isEnded(run)
     ? trans.__('No cell was run.')
     : trans.__('The cells appear when the run starts.');

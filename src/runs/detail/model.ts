@@ -10,6 +10,7 @@ import type { Snapshot } from '../../model/snapshot';
 import { valueOf } from '../../model/snapshot';
 import type { IRunsModel } from '../../tokens';
 import type { ICell } from '../journal/cells';
+import { PROGRAM } from '../journal/limits';
 import { jsonFrom } from '../journal/lines';
 import type { IShown } from '../journal/shown';
 import { OutputLister } from '../journal/shown';
@@ -110,6 +111,11 @@ export class RunDetail implements IDisposable {
     const lines = isWhole ? null : isRunning ? LIVE_LINES : LIVE_LINES + 20;
     const shown = this._lister(replay).list(cell.number, this._blob, lines);
     return { ...shown, isReading: reading !== null && !reading.isOver };
+  }
+
+  /** What a program printed that runs the cells by itself. */
+  printed(): IShown {
+    return this._lister(this.replay).list(PROGRAM, this._blob, LIVE_LINES);
   }
 
   /** What was printed outside of cells. */

@@ -44,7 +44,7 @@ export class OutputPane extends Panel {
       this._isAtEnd = true;
     }
     if (this._frame === 0) {
-      this._apply();
+      this._frame = requestAnimationFrame(this._apply);
     }
   }
 

@@ -5,6 +5,7 @@ import { Panel } from '@lumino/widgets';
 import * as React from 'react';
 import { runInBackgroundIcon } from '../../icons';
 import type { Output } from '../journal/outputs';
+import { isEnded } from '../order';
 import { nameText } from '../texts';
 import { CellsPane } from './cells';
 import type { IDetailContext } from './context';
@@ -140,7 +141,8 @@ class DetailPanel extends Panel {
     this._shownWhole = isWhole ? view.choice.cell : null;
     this._output.follows = cell?.state === 'running';
     if (!cell) {
-      this._display('', trans.__('Output'), []);
+      this._output.follows = !isEnded(run);
+      this._display('', trans.__('Output'), model.printed().outputs);
       return;
     }
     const { outputs, isReading } = model.shown(cell, isWhole);

@@ -15,3 +15,6 @@ export const ALL: IAreaLimits = {
   chars: 8_000_000,
   slots: 2_000
 };
+
+/** Where a program's text stands that belongs to no cell. */
+export const PROGRAM = 0;
