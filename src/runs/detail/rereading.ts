@@ -3,6 +3,7 @@ import type { IJournalPart } from '../../api/runClient';
 import { ALL, TAIL } from '../journal/limits';
 import { Replay } from '../replay';
 import type { Tail } from './tail';
+import { pushInSlices } from './tail';
 
 /** What it takes to read a cell's part of the journal once more. */
 export interface IRereadingOptions {
@@ -68,7 +69,7 @@ export class Rereading implements IDisposable {
         if (part.bytes.length === 0) {
           break;
         }
-        this.replay.push(part.bytes);
+        await pushInSlices(this.replay, part.bytes);
         this._offset = part.next;
       }
     } catch {

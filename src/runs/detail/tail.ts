@@ -8,6 +8,7 @@ const PAUSE_MS = 250;
 const MAX_PAUSE_MS = 30_000;
 // A reply of this size means that there is more at once.
 const FULL_BYTES = 512 * 1024;
+const SLICE_BYTES = 128 * 1024;
 const MOST_RESTARTS = 3;
 const EMIT_MS = 250;
 
@@ -94,7 +95,7 @@ export class Tail implements IDisposable {
         this.offset,
         abort.signal
       );
-      this._take(bytes, next, hadEnded);
+      await this._take(bytes, next, hadEnded);
       this._failures = 0;
       pause_ms = bytes.length >= FULL_BYTES ? 0 : PAUSE_MS;
     } catch (error: unknown) {
@@ -111,12 +112,16 @@ export class Tail implements IDisposable {
     return !this._isOver && this._isWatched && !document.hidden;
   }
 
-  private _take(bytes: Uint8Array, next: number, hadEnded: boolean): void {
+  private async _take(
+    bytes: Uint8Array,
+    next: number,
+    hadEnded: boolean
+  ): Promise<void> {
     if (next !== this.offset + bytes.length) {
       this._begin();
       throw new Error('Unreadable answer');
     }
-    this.replay.push(bytes);
+    await pushInSlices(this.replay, bytes);
     if (this.replay.isOutOfOrder && this._restarts < MOST_RESTARTS) {
       this._restarts++;
       this._begin();
@@ -168,4 +173,17 @@ export class Tail implements IDisposable {
   private _abort: AbortController | null = null;
   private _timer: ReturnType<typeof setTimeout> | undefined;
   private _emitTimer: ReturnType<typeof setTimeout> | undefined;
+}
+
+/** Gives bytes to a replay, a few at a time, so that the page answers in between. */
+export async function pushInSlices(
+  replay: Replay,
+  bytes: Uint8Array
+): Promise<void> {
+  for (let start = 0; start < bytes.length; start += SLICE_BYTES) {
+    if (start > 0) {
+      await new Promise(resolve => setTimeout(resolve));
+    }
+    replay.push(bytes.subarray(start, start + SLICE_BYTES));
+  }
 }
