@@ -12,7 +12,8 @@ const TESTS = ['src/__tests__/**', 'ui-tests/**'];
 const NOUNS = ['runs', 'sidebar'];
 const API = {
   group: ['**/api', '**/api/*'],
-  message: 'Only a noun’s model.ts and plugin.ts talk to the api.'
+  message: 'Only a noun’s model.ts and plugin.ts talk to the api.',
+  allowTypeImports: true
 };
 const SERVICES = {
   group: ['@jupyterlab/services'],
@@ -75,7 +76,7 @@ const layers = [
     layer([`src/${noun}/**/*.ts`], [API, PLUGINS, otherNouns(noun)]),
     layer([`src/${noun}/**/*.tsx`], [API, PLUGINS, SERVICES, otherNouns(noun)]),
     layer(
-      [`src/${noun}/model.ts`, `src/${noun}/plugin.ts`],
+      [`src/${noun}/**/model.ts`, `src/${noun}/**/plugin.ts`],
       [REQUEST, PLUGINS, otherNouns(noun)]
     )
   ])
@@ -167,14 +168,17 @@ export default tseslint.config(
     rules: { 'jupyter/no-untranslated-string': 'off' }
   },
   {
-    files: ['src/*/plugin.ts'],
+    files: ['src/**/plugin.ts'],
     rules: {
+      // A plugin gets each of its services as an argument.
+      'max-params': 'off',
       // What has to be there before anybody acts: the polled list, the commands' labels, the panel
       // and the messages. The dialog, which is the larger half, is loaded when it is first opened.
       'jupyter/prefer-lazy-imports': [
         'error',
         {
           ignoreImports: [
+            '../commands',
             '../api/client',
             './commands',
             './list/runActions',

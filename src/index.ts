@@ -7,6 +7,7 @@ import {
   section,
   status
 } from './runs/plugin';
+import { detail } from './runs/detail/plugin';
 import { sidebar } from './sidebar/plugin';
 
 export * from './tokens';
@@ -15,6 +16,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   runs,
   sidebar,
   section,
+  detail,
   notifications,
   status,
   launcher,

@@ -22,6 +22,7 @@ from .notebook.outputs import OutputWriter
 from .notebook.text import cut
 from .records import (
     FORMAT,
+    CellsPlanned,
     End,
     Ended,
     Evidence,
@@ -72,6 +73,8 @@ class Runner:
         self._journal.append(
             Opened(*self._journal.stamp(), format=FORMAT, attempt=self._attempt, total=len(cells))
         )
+        labels = tuple(cell.label for cell in cells)
+        self._journal.append(CellsPlanned(*self._journal.stamp(), labels=labels))
         self._journal.append(PhaseEntered(*self._journal.stamp(), phase=phase))
         for note in self._run.notes:
             self._journal.append(Noted(*self._journal.stamp(), note=note))

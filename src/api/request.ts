@@ -29,11 +29,8 @@ export async function request<T>(
   asked: IRequest
 ): Promise<T> {
   const { method, path, query, body } = asked;
-  const url =
-    URLExt.join(settings.baseUrl, BASE, path) +
-    (query ? URLExt.objectToQueryString(query) : '');
   const response = await ServerConnection.makeRequest(
-    url,
+    urlOf(settings, path, query),
     { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
     settings
   );
@@ -53,6 +50,45 @@ export async function request<T>(
     throw new RemoteHelperError(response, 'Unreadable answer', null, null);
   }
   return data as T;
+}
+
+/**
+ * A reply that is no JSON, with its content not yet read. `type` is what it has to be, since a
+ * login page, for one, comes with status 200.
+ *
+ * Rejects as `request` does, and when `signal` is aborted.
+ */
+export async function download(
+  settings: ServerConnection.ISettings,
+  asked: Pick<IRequest, 'path' | 'query'> & {
+    readonly type: string;
+    readonly signal?: AbortSignal;
+  }
+): Promise<Response> {
+  const { path, query, type, signal } = asked;
+  const response = await ServerConnection.makeRequest(
+    urlOf(settings, path, query),
+    { method: 'GET', ...(signal ? { signal } : {}) },
+    settings
+  );
+  if (!response.ok) {
+    throw refusal(response, parsed(await response.text()));
+  }
+  if (!response.headers.get('Content-Type')?.startsWith(type)) {
+    throw new RemoteHelperError(response, 'Unreadable answer', null, null);
+  }
+  return response;
+}
+
+function urlOf(
+  settings: ServerConnection.ISettings,
+  path: string,
+  query: IRequest['query']
+): string {
+  return (
+    URLExt.join(settings.baseUrl, BASE, path) +
+    (query ? URLExt.objectToQueryString(query) : '')
+  );
 }
 
 function parsed(text: string): unknown {

@@ -75,7 +75,11 @@ export class RemoteHelper {
   async upload(name: string, folder: string): Promise<void> {
     const source = path.resolve(__dirname, '..', 'notebooks', name);
     const content = JSON.parse(await readFile(source, 'utf8')) as unknown;
-    const parts = [...folder.split('/'), name].filter(part => part !== '');
+    await this._put(`${folder}/${name}`, content);
+  }
+
+  private async _put(path: string, content: unknown): Promise<void> {
+    const parts = path.split('/').filter(part => part !== '');
     const status = await this._page.evaluate(
       async ({ parts, content }) => {
         const data = document.getElementById('jupyter-config-data');
@@ -90,8 +94,73 @@ export class RemoteHelper {
       { parts, content }
     );
     if (status >= 300) {
-      throw new Error(`${name} was not uploaded: ${status}`);
+      throw new Error(`${path} was not uploaded: ${status}`);
     }
+  }
+
+  /** Makes a notebook of these code cells in a folder of the server. */
+  async write(path: string, ...cells: string[]): Promise<void> {
+    const notebook = {
+      cells: cells.map((source, i) => ({
+        cell_type: 'code',
+        id: `cell-${i}`,
+        metadata: {},
+        execution_count: null,
+        outputs: [],
+        source
+      })),
+      metadata: {
+        kernelspec: {
+          display_name: 'Python 3 (ipykernel)',
+          language: 'python',
+          name: 'python3'
+        }
+      },
+      nbformat: 4,
+      nbformat_minor: 5
+    };
+    await this._put(path, notebook);
+  }
+
+  /** The tab of the run of that name, below its toolbar. */
+  detail(name: string): Locator {
+    return this._page.getByRole('region', {
+      name: `Run of ${name}`,
+      exact: true
+    });
+  }
+
+  /** The row of a code cell in the tab of a run. */
+  cell(name: string, number: number): Locator {
+    return this.detail(name)
+      .getByRole('row')
+      .filter({
+        has: this._page.getByRole('rowheader', {
+          name: String(number),
+          exact: true
+        })
+      });
+  }
+
+  /** The output in the tab of a run, which is that of one cell. */
+  output(name: string, number: number): Locator {
+    return this.detail(name).getByRole('group', {
+      name: `Output of cell ${number}`,
+      exact: true
+    });
+  }
+
+  /** Opens a run from its row. */
+  async openDetail(name: string): Promise<void> {
+    await this.row(name).getByRole('button', { name, exact: true }).click();
+    await this.detail(name).waitFor();
+  }
+
+  /** Starts the notebook at a path through the dialog, from the launcher. */
+  async start(path: string): Promise<void> {
+    await this.openDialogFromLauncher();
+    await this.dialog.getByLabel('Notebook').fill(path);
+    await this.run();
   }
 
   /** Brings the panel into view. */
