@@ -1940,10 +1940,13 @@ export interface components {
         /**
          * Evidence
          * @description One fact that supports a cause, such as a line of the kernel's last words.
+         *
+         *         `hung_up`: a process that goes on closed the channel of its output, as one does that replaces
+         *         itself with a new kernel; text is None.
          */
         readonly Evidence: {
             /** @enum {unknown} */
-            readonly code: "log_line" | "oom_kill";
+            readonly code: "hung_up" | "log_line" | "oom_kill";
             readonly text: string | null;
         };
         /** @enum {unknown} */

@@ -13,6 +13,10 @@ from .displays import Display
 from .exits import CANCELLED, FAILED, LOST, SUCCEEDED
 
 LOOK_INTERVAL_S = 0.005
+QUIET_INTERVAL_S = 0.1
+QUIET_SHARE = 0.02
+"""Of a silence so far, the next wait: so an end is seen late by 2 % of it at most, and many that
+follow runs in a queue don't take the processors from those that run."""
 STATE_INTERVAL_S = 0.25
 CHUNK_BYTES = 1 << 20
 
@@ -46,15 +50,17 @@ def follow(runs: RunManager, run: Run, display: Display) -> Run:
     """Show a run until it has ended; KeyboardInterrupt passes through and leaves it running."""
     offset = 0
     look_at_s = 0.0
+    heard_s = time.monotonic()
     display.begin(run)
     while True:
         has_ended = runs.has_ended(run.id)  # asked first, so that nothing written before is missed
         data, offset = runs.journal(run.id, offset, CHUNK_BYTES)
         for record in records_of(data.splitlines(keepends=True)):
             display.record(record)
-        if data:
-            continue
         clock_s = time.monotonic()
+        if data:
+            heard_s = clock_s
+            continue
         if has_ended or clock_s >= look_at_s:
             look_at_s = clock_s + STATE_INTERVAL_S
             run = runs.run(run.id)
@@ -62,4 +68,5 @@ def follow(runs: RunManager, run: Run, display: Display) -> Run:
             if is_over(run):
                 display.end(run)
                 return run
-        time.sleep(LOOK_INTERVAL_S)
+        wait_s = min(QUIET_INTERVAL_S, QUIET_SHARE * (clock_s - heard_s))
+        time.sleep(max(LOOK_INTERVAL_S, wait_s))

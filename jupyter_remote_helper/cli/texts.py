@@ -175,6 +175,8 @@ def cause_sentence(cause: Cause) -> str:  # noqa: PLR0912, C901  # one line for 
 
 def _kernel_death(cause: records.KernelDied) -> str:
     how = f"signal {cause.signal}" if cause.signal is not None else f"exit code {cause.exit_code}"
+    if any(fact.code == "hung_up" for fact in cause.evidence):
+        how = "it restarted itself or closed its connection"
     where = f" in cell {cause.cell}" if cause.cell is not None else ""
     why = ", out of memory" if cause.oom else ""
     return f"the kernel died{where} ({how}{why})"

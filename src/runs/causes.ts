@@ -117,7 +117,9 @@ function deathFact(trans: TranslationBundle, cause: Death): string {
   }
   switch (kind) {
     case 'kernel_died':
-      return trans.__('the kernel died');
+      return cause.evidence.some(fact => fact.code === 'hung_up')
+        ? trans.__('the kernel restarted itself or closed its connection')
+        : trans.__('the kernel died');
     case 'runner_died':
       return trans.__('the runner died');
     case 'program_failed':

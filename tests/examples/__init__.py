@@ -12,6 +12,7 @@ CAUSES: tuple[r.Cause, ...] = (
     r.RunTimeout(3600.0),
     r.KernelDied(9, 9, None, oom=True, evidence=(r.Evidence("oom_kill", "1"),)),
     r.KernelDied(None, None, 3, oom=None, evidence=()),
+    r.KernelDied(9, None, None, oom=None, evidence=(r.Evidence("hung_up", None),)),
     r.KernelNotStarted("it ended with code 1"),
     r.NotStarted("its launcher is gone"),
     r.RunnerDied(9, None, oom=None),

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const START_TIMEOUT_MS = 60_000;
-const STOP_TIMEOUT_MS = 10_000;
 const CONFIG = path.resolve(__dirname, '..', 'jupyter_server_test_config.py');
 
 /** A JupyterLab of a test's own, which may die and come back at the same address. */
@@ -38,7 +37,8 @@ export class Server {
         ...process.env,
         JRH_UI_PORT: String(this._port),
         JRH_UI_SCRATCH: this._scratch,
-        JRH_UI_BASE_URL: this._baseUrl
+        JRH_UI_BASE_URL: this._baseUrl,
+        JUPYTER_RUNTIME_DIR: path.join(this._scratch, 'runtime')
       }
     });
     const deadline = Date.now() + START_TIMEOUT_MS;
@@ -52,25 +52,19 @@ export class Server {
 
   /** Ends it without a chance to say anything. */
   async kill(): Promise<void> {
-    await this._end('SIGKILL');
-  }
-
-  /** Ends it in good order, and removes all that it had. */
-  async dispose(): Promise<void> {
-    await this._end('SIGTERM');
-    await rm(this._scratch, { recursive: true, force: true, maxRetries: 5 });
-  }
-
-  private async _end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     const child = this._process;
     this._process = null;
     if (child && child.exitCode === null && child.signalCode === null) {
       const gone = new Promise(resolve => child.once('exit', resolve));
-      child.kill(signal);
-      const insist = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+      child.kill('SIGKILL');
       await gone;
-      clearTimeout(insist);
     }
+  }
+
+  /** Ends it, and removes all that it had. */
+  async dispose(): Promise<void> {
+    await this.kill();
+    await rm(this._scratch, { recursive: true, force: true, maxRetries: 5 });
   }
 
   private async _answers(): Promise<boolean> {

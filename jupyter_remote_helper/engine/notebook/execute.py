@@ -38,7 +38,6 @@ from .stop import Ladder, Step
 QUIET_S = 5.0
 RETRY_INFO_S = 0.5
 LADDER_TURN_S = 0.1
-SIGKILL = 9
 
 LIFT_LIMIT = (
     "(lambda thread: thread.schedule(lambda: thread.socket.setsockopt(23, 0)))"
@@ -208,6 +207,8 @@ class Execution:
                 heard_s = time.monotonic()
             elif time.monotonic() - heard_s > QUIET_S:
                 self._end_unannounced(cell)
+            if self._loop.has_hung_up:  # its variables are gone, and no reply will ever come
+                self._kernel.signal_group(signal.SIGKILL)
         return reply
 
     def _turn_of_cell(self) -> bool:
@@ -284,7 +285,9 @@ class Execution:
         code = self._kernel.process.wait()
         if self.stopped is not None:
             return self.stopped
-        kills = self._loop.oom.grown_by() if code == -SIGKILL else None
+        if self._loop.has_hung_up:
+            return Failed(KernelDied(self._dying, None, None, None, (Evidence("hung_up", None),)))
+        kills = self._loop.oom.grown_by() if code == -signal.SIGKILL else None
         evidence = (Evidence("oom_kill", str(kills)),) if kills else ()
         return Failed(
             KernelDied(

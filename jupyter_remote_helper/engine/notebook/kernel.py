@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -28,6 +29,7 @@ PATH_LIMIT = 80
 """Longest folder for sockets: a socket's path has 107 bytes at most on Linux (unix(7))."""
 
 LOG_BYTES = 32_768
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 CRASH = "Fatal Python error"
 
 
@@ -160,10 +162,17 @@ def last_words(log: Path, most_lines: int = 5) -> tuple[str, ...]:
             text = file.read().decode("utf-8", "replace")
     except OSError:
         return ()
-    lines = [line.rstrip() for line in text.splitlines() if line.strip()]
+    shown = (_readable(line) for line in text.splitlines())
+    lines = [line for line in shown if line.strip("� ")]
     crash = [line for line in lines if line.startswith(CRASH)][-1:]
     tail = [line for line in lines[-most_lines + len(crash) :] if line not in crash]
     return (*crash, *tail)
+
+
+def _readable(line: str) -> str:
+    """A line without colours, and with one sign for whatever else cannot be shown."""
+    plain = COLOURS.sub("", line).expandtabs().rstrip()
+    return re.sub("�+", "�", "".join(c if c.isprintable() else "�" for c in plain))
 
 
 def start_kernel(run: RunFile, log_fd: int, transport: Transport = "ipc") -> Kernel | Failed:

@@ -7,6 +7,7 @@ at, each wait has an end, and the kernel's process is watched together with its 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TypeVar
 
 import msgspec
@@ -31,6 +32,8 @@ TAKE_MOST = 1000
 SHUTDOWN_S = 2.5
 DRAIN_S = 1.0
 ASK_AGAIN_S = 0.5
+HUNG_UP_S = 5.0
+"""For so long a kernel may go on without its sockets, since one that ends closes them first."""
 
 
 class KernelInfo(msgspec.Struct, frozen=True):
@@ -83,12 +86,19 @@ class Loop:
         self._outputs = outputs
         self._wire = Wire(kernel.connection)
         self._answered: set[str] = set()
+        self._hung_up_s: float | None = None
         self._is_leaving = False
         self._flush_at_s = 0.0
         self._usage_at_s = 0.0
+        self._handlers: dict[str, Callable[[Message], None]] = {
+            "shell": self._on_reply,
+            "stdin": self._on_input_request,
+            "control": self._on_control,
+        }
         self._poller = zmq.Poller()
         wire = self._wire
-        for source in (wire.iopub, wire.shell, wire.stdin, kernel.pidfd, watch.wakeup_fd):
+        channels = (wire.iopub, wire.shell, wire.stdin, wire.control)
+        for source in (*channels, wire.departures, kernel.pidfd, watch.wakeup_fd):
             self._poller.register(source, zmq.POLLIN)
 
     @property
@@ -133,22 +143,26 @@ class Loop:
         """
         events = dict(self._poller.poll(int(self._wait_s(most_s) * 1000) + 1))
         heard = self._take_output()
-        for message in self._wire.take("shell", TAKE_MOST):
-            heard = True
-            self._on_reply(message)
-        for message in self._wire.take("stdin", TAKE_MOST):
-            heard = True
-            self._on_input_request(message)
-        for message in self._wire.take("control", TAKE_MOST):
-            heard = True
-            self._is_leaving = self._is_leaving or message.type == "shutdown_reply"
+        for channel, handle in self._handlers.items():
+            if getattr(self._wire, channel) in events:
+                for message in self._wire.take(channel, TAKE_MOST):
+                    heard = True
+                    handle(message)
         if self._watch.wakeup_fd in events:
             self._watch.drain()
+        if self._wire.departures in events:
+            self._poller.unregister(self._wire.departures)
+            self._hung_up_s = time.monotonic()
         self._keep_up()
         if self._kernel.pidfd in events and not heard:
             self._drain()
             raise KernelEnded
         return heard
+
+    @property
+    def has_hung_up(self) -> bool:
+        """Whether the kernel closed its end of the output channel and has gone on since."""
+        return self._hung_up_s is not None and time.monotonic() > self._hung_up_s + HUNG_UP_S
 
     def _drain(self) -> None:
         """Take what a kernel that has ended had still sent."""
@@ -225,6 +239,9 @@ class Loop:
             if self.book.is_current(message.parent_id):
                 self.timings["shell.execute_reply"] = message.date
             self.book.reply(message.parent_id, _decoded(message, Reply()))
+
+    def _on_control(self, message: Message) -> None:
+        self._is_leaving = self._is_leaving or message.type == "shutdown_reply"
 
     def _on_input_request(self, message: Message) -> None:
         """Refuse input at once: an empty answer, so that the kernel goes on, and a record."""

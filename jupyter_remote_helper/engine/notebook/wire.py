@@ -47,7 +47,8 @@ class Wire:
     """The sockets to one kernel. Not thread-safe; close it to leave nothing behind.
 
     Nothing is lost on our side for lack of room: the receive high-water mark is off, and the
-    reader does nothing but take messages away.
+    reader does nothing but take messages away. `departures` becomes readable when the kernel's
+    end of the output channel is closed, and stays so.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -71,7 +72,7 @@ class Wire:
         else:
             socket.setsockopt(zmq.IDENTITY, self._session.encode("ascii"))
         if is_watched:
-            self._departures = socket.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+            self.departures = socket.get_monitor_socket(zmq.EVENT_DISCONNECTED)
         socket.connect(address)
         return socket
 
@@ -137,7 +138,7 @@ class Wire:
         What it had sent before is then with us: ZeroMQ reads a connection to its end before it
         reports that it is gone.
         """
-        self._departures.poll(int(most_s * 1000))
+        self.departures.poll(int(most_s * 1000))
 
     def close(self) -> None:
         """Close all sockets; what was not sent yet is dropped."""

@@ -36,9 +36,13 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """One fact that supports a cause, such as a line of the kernel's last words."""
+    """One fact that supports a cause, such as a line of the kernel's last words.
 
-    code: Literal["log_line", "oom_kill"]
+    `hung_up`: a process that goes on closed the channel of its output, as one does that replaces
+    itself with a new kernel; text is None.
+    """
+
+    code: Literal["log_line", "oom_kill", "hung_up"]
     text: str | None
 
 
