@@ -5,37 +5,39 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.services.contents.fileio import FileManagerMixin
-from traitlets import Enum, Unicode
+from traitlets import Enum, Float, Int, List, TraitType, Unicode
 
 from ._version import __version__
 from .contract import Info, RunChanged
-from .engine.records import KernelLaunch
+from .errors import RemoteHelperError
 from .routes import handlers
 from .runs.actions import RunActions
 from .runs.archive import RunArchive
 from .runs.container import end_runs_here, this_process_ends_container
 from .runs.export import Exporter, export_formats
 from .runs.handlers import Services
-from .runs.kernels import provisioner_of, with_this_python
+from .runs.managed import ManagedKernelFinder
 from .runs.manager import RunManager
 from .runs.place import config_folders, runs_folder
 from .runs.request import has_nbconvert
+from .runs.retention import Caretaker, Retention
 from .runs.root import Root
-from .runs.settings import read_settings
+from .runs.settings import Settings, changed_settings, read_settings
 from .runs.store import RunStore
 from .runs.tails import Tails
 from .runs.watch import RunWatch, Watcher
 from .targets.local import LocalTarget
 
 if TYPE_CHECKING:
-    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
     from jupyter_server.serverapp import ServerApp
 
 RUN_CHANGED = "https://schema.jupyter.org/jupyter_remote_helper/run_changed/v1"
@@ -43,40 +45,6 @@ EVENT_SCHEMA = Path(__file__).parent / "runs" / "run_changed.yaml"
 ACTIVITY = "remote_helper_last_activity"
 """What ends in `_last_activity` among a server's settings counts as activity."""
 END_RUNS_S = 5.0
-
-
-class ServerKernelFinder:
-    """The kernels that the server offers, by its own manager, so that conda's are among them."""
-
-    def __init__(self, manager: KernelSpecManager) -> None:
-        self._manager = manager
-
-    def find(self, name: str) -> KernelLaunch | None:
-        """The kernel of that name, None when the server does not have it."""
-        from jupyter_client.kernelspec import NoSuchKernel  # noqa: PLC0415  # only in a server
-
-        try:
-            return _launch_from(name, self._manager.get_kernel_spec(name))
-        except NoSuchKernel:
-            return None
-
-    def all(self) -> list[KernelLaunch]:
-        """Every kernel that the server offers."""
-        found = (self.find(name) for name in sorted(self._manager.find_kernel_specs()))
-        return [launch for launch in found if launch is not None]
-
-
-def _launch_from(name: str, spec: KernelSpec) -> KernelLaunch:
-    return KernelLaunch(
-        name=name,
-        display_name=spec.display_name,
-        language=spec.language.lower(),
-        argv=with_this_python(tuple(spec.argv)),
-        env=dict(spec.env),
-        interrupt_mode="message" if spec.interrupt_mode == "message" else "signal",
-        resource_dir=spec.resource_dir,
-        provisioner=provisioner_of(spec.metadata),
-    )
 
 
 def _info(max_running: int, is_file_based: bool, has_terminals: bool) -> Info:
@@ -93,6 +61,13 @@ def _info(max_running: int, is_file_based: bool, has_terminals: bool) -> Info:
     )
 
 
+def _setting(kind: Callable[..., TraitType[Any, Any]], what: str) -> TraitType[Any, Any]:
+    """A trait that goes before the setting of the same name in remote_helper.json."""
+    return kind(
+        default_value=None, allow_none=True, help=f"{what} By default as remote_helper.json says."
+    ).tag(config=True)
+
+
 class RemoteHelper(ExtensionApp):
     """Runs notebooks in the background, in processes that outlive this server."""
 
@@ -100,10 +75,31 @@ class RemoteHelper(ExtensionApp):
     extension_url = "/jupyter-remote-helper"
     load_other_extensions = True
 
-    runs_dir = Unicode(
-        help="Folder that keeps the runs. Default: remote-helper/runs in Jupyter's data folder, "
-        "or JRH_RUNS_DIR from the environment."
-    ).tag(config=True)
+    runs_dir = _setting(
+        Unicode, "Folder that keeps the runs; JRH_RUNS_DIR in the environment goes before it."
+    )
+    max_running = _setting(
+        Int, "How many runs of a user may run at once on a host; 0 means any number."
+    )
+    max_queued = _setting(Int, "How many runs may wait before more are refused.")
+    nice = _setting(Int, "Added to the priority number of runs, 0 to 19.")
+    notify_command = _setting(
+        List,
+        "The words of a command that is run, without a shell, when a run has ended; the facts "
+        "are in its environment as JRH_RUN_ID, JRH_RUN_STATE and so on.",
+    )
+    keep_days = _setting(
+        Float, "Runs that ended more than so many days ago are forgotten. Results stay."
+    )
+    keep_runs = _setting(Int, "So many of the newest runs are never forgotten.")
+
+    _caretaker: Caretaker | None = None
+
+    def chosen_settings(self) -> Settings:
+        """The settings by the file, with what the server's own configuration says instead."""
+        names = Settings.__struct_fields__
+        own = {name: value for name in names if (value := getattr(self, name)) is not None}
+        return changed_settings(read_settings(config_folders()), own)
 
     keep_alive = Enum(
         ("auto", "always", "never"),
@@ -122,16 +118,16 @@ class RemoteHelper(ExtensionApp):
         contents = server.contents_manager
         # every contents manager has a root_dir ("/" where it means nothing), so ask for the kind
         root = Root(Path(contents.root_dir)) if isinstance(contents, FileManagerMixin) else None
-        store = RunStore(Path(self.runs_dir) if self.runs_dir else runs_folder())
-        finder = ServerKernelFinder(server.kernel_spec_manager)
+        settings = self.chosen_settings()
+        store = RunStore(runs_folder(settings.runs_dir))
+        finder = ManagedKernelFinder(server.kernel_spec_manager)
         api_path = root.api_path if root else lambda _: None
-        settings = read_settings(config_folders())
         runs = RunManager(store, LocalTarget(), finder, api_path, settings)
         services = Services(
             runs=runs,
             actions=RunActions(runs, store),
             archive=RunArchive(runs, store),
-            exporter=Exporter(RunArchive(runs, store)),
+            exporter=Exporter(RunArchive(runs, store), store),
             tails=Tails(),
             watcher=Watcher(RunWatch(runs, store), self._tell, self._count_as_activity),
             root=root,
@@ -140,6 +136,8 @@ class RemoteHelper(ExtensionApp):
         info = _info(settings.slots, root is not None, bool(server.terminals_enabled))
         self.handlers.extend(handlers("/", info, services))
         self._services = services
+        if settings.keep_days is not None:
+            self._caretaker = Caretaker(Retention(runs, store, settings))
         self._store = store
         self._ends_container = this_process_ends_container()
         if server.event_logger is not None:
@@ -162,10 +160,16 @@ class RemoteHelper(ExtensionApp):
 
     async def stop_extension(self) -> None:
         """Let go of all who wait; end the runs that would be killed when this process has ended."""
+        if self._caretaker is not None:
+            self._caretaker.close()
         services = self._services
         if services is None:
             return
         services.tails.close()
+        services.exporter.close()
         await services.watcher.close()
         if self._ends_container:
-            await asyncio.to_thread(end_runs_here, services.runs, self._store, END_RUNS_S)
+            with suppress(
+                OSError, RemoteHelperError
+            ):  # the server stops in good order all the same
+                await asyncio.to_thread(end_runs_here, services.runs, self._store, END_RUNS_S)

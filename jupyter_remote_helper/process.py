@@ -9,6 +9,7 @@ import os
 import selectors
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -19,6 +20,15 @@ import msgspec
 from .targets.environment import run_environment
 
 PIECE_BYTES = 1 << 16
+LOOK_INTERVAL_S = 0.2
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What a program may take: seconds, printed bytes, and until somebody wants it to stop."""
+
+    seconds: float
+    output_bytes: int
+    stop: threading.Event | None = None
 
 
 class Overrun(Exception):
@@ -39,13 +49,13 @@ class Done(msgspec.Struct, frozen=True):
         return lines[-1].strip() if lines else ""
 
 
-def run_briefly(argv: Sequence[str], *, cwd: Path, limit_s: float, limit_bytes: int) -> Done:
+def run_briefly(argv: Sequence[str], cwd: Path, limits: Limits) -> Done:
     """Run a program to its end. It gets no input, and none of the secrets in the environment.
 
     Raises
     ------
     Overrun
-        It took longer than `limit_s`, or printed more than `limit_bytes`.
+        It took more than it may.
     OSError
         It could not be started.
     """
@@ -58,17 +68,19 @@ def run_briefly(argv: Sequence[str], *, cwd: Path, limit_s: float, limit_bytes: 
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
+    deadline_s = time.monotonic() + limits.seconds
     try:
-        out, err = _collect(process, time.monotonic() + limit_s, limit_bytes)
-        return Done(process.wait(max(0.1, limit_s)), out, err)
-    except subprocess.TimeoutExpired as error:
-        raise Overrun(f"it took longer than {limit_s:g} s") from error
+        out, err = _collect(process, deadline_s, limits)
+        while process.poll() is None:
+            _check(deadline_s, limits)
+            time.sleep(0.01)  # it closed its pipes, so it is about to end
+        return Done(process.returncode, out, err)
     finally:
         _end(process)
 
 
 def _collect(
-    process: subprocess.Popen[bytes], deadline_s: float, limit_bytes: int
+    process: subprocess.Popen[bytes], deadline_s: float, limits: Limits
 ) -> tuple[bytes, bytes]:
     """What the program prints until it closes both pipes."""
     said: dict[object, list[bytes]] = {process.stdout: [], process.stderr: []}
@@ -78,18 +90,23 @@ def _collect(
             if pipe is not None:
                 selector.register(pipe, selectors.EVENT_READ)
         while selector.get_map():
-            left_s = deadline_s - time.monotonic()
-            if left_s <= 0:
-                raise Overrun("it took too long")
-            for key, _ in selector.select(left_s):
+            _check(deadline_s, limits)
+            for key, _ in selector.select(LOOK_INTERVAL_S):
                 piece = os.read(key.fd, PIECE_BYTES)
                 if not piece:
                     selector.unregister(key.fileobj)
                 size_bytes += len(piece)
                 said[key.fileobj].append(piece)
-            if size_bytes > limit_bytes:
-                raise Overrun(f"it printed more than {limit_bytes} bytes")
+            if size_bytes > limits.output_bytes:
+                raise Overrun(f"it printed more than {limits.output_bytes} bytes")
     return b"".join(said[process.stdout]), b"".join(said[process.stderr])
+
+
+def _check(deadline_s: float, limits: Limits) -> None:
+    if limits.stop is not None and limits.stop.is_set():
+        raise Overrun("it was stopped")
+    if time.monotonic() > deadline_s:
+        raise Overrun(f"it took longer than {limits.seconds:g} s")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

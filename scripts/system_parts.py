@@ -35,6 +35,7 @@ class Part:
 
 
 PARTS = {
+    "cc": Part("cc", ("gcc", "libc6-dev")),
     "chromium": Part("chromium", ("chromium", "fonts-dejavu-core")),
     "git": Part("git", ("git",)),
     "r": Part(
@@ -42,6 +43,8 @@ PARTS = {
         ("r-base-core", "r-cran-irkernel"),
         ("Rscript", "-e", "library(IRkernel)"),
     ),
+    "strace": Part("strace", ("strace",)),
+    "unshare": Part("unshare", ("util-linux",), ("unshare", "--user", "--map-root-user", "true")),
 }
 
 

@@ -1976,6 +1976,8 @@ export interface components {
             readonly code: "frame_replaced";
             readonly cell: number | null;
         };
+        /** @enum {unknown} */
+        readonly HoldUp: "broken" | "disk" | "inodes" | "quota" | "read_only";
         /**
          * Info
          * @description The handshake: which version answers, where, and what can be done there.
@@ -2156,7 +2158,7 @@ export interface components {
             readonly kind: "not_started";
             readonly detail: string;
         };
-        readonly Note: components["schemas"]["ParameterNotDeclared"] | components["schemas"]["KernelAssumed"] | components["schemas"]["NbconvertChosen"] | components["schemas"]["OutputIncomplete"] | components["schemas"]["FrameReplaced"] | components["schemas"]["OutputDropped"] | components["schemas"]["ProcessesLeft"] | components["schemas"]["ResultRenamed"] | components["schemas"]["ResultKept"];
+        readonly Note: components["schemas"]["ParameterNotDeclared"] | components["schemas"]["KernelAssumed"] | components["schemas"]["NbconvertChosen"] | components["schemas"]["SourceChanged"] | components["schemas"]["OutputIncomplete"] | components["schemas"]["FrameReplaced"] | components["schemas"]["OutputDropped"] | components["schemas"]["ProcessesLeft"] | components["schemas"]["ResultRenamed"] | components["schemas"]["ResultKept"] | components["schemas"]["WritingHeldUp"];
         /**
          * Noted
          * @description Something that the user should know.
@@ -2178,7 +2180,7 @@ export interface components {
          * Opened
          * @description First line of a journal (and of each further attempt in it).
          *
-         *         `total` counts the code cells, None for a program that does not say what it does.
+         *         `total` counts the code cells; it is 0 for a program that does not report them.
          */
         readonly Opened: {
             /** @enum {unknown} */
@@ -2188,7 +2190,7 @@ export interface components {
             readonly steady_s: number;
             readonly format: number;
             readonly attempt: number;
-            readonly total: number | null;
+            readonly total: number;
         };
         /**
          * Output
@@ -2492,6 +2494,15 @@ export interface components {
             readonly drifted: boolean | null;
         };
         /**
+         * SourceChanged
+         * @description The source was changed while the run waited, and the program read it as it was then.
+         */
+        readonly SourceChanged: {
+            /** @enum {unknown} */
+            readonly code: "source_changed";
+            readonly name: string;
+        };
+        /**
          * Starting
          * @description Its turn has come; the kernel is not ready yet.
          */
@@ -2582,6 +2593,23 @@ export interface components {
             readonly cpu_s: number;
         };
         /**
+         * WritingHeldUp
+         * @description The run could not be written down for a while; what it printed was kept in memory.
+         *
+         *         `what` says why: no room on the disk, none in the quota, no inode; a read-only file system;
+         *         or one that reports errors. `until` is None while that lasts. What was dropped is missing from
+         *         the result.
+         */
+        readonly WritingHeldUp: {
+            /** @enum {unknown} */
+            readonly code: "writing_held_up";
+            readonly what: components["schemas"]["HoldUp"];
+            readonly since: string;
+            readonly until: string | null;
+            readonly dropped_outputs: number;
+            readonly dropped_bytes: number;
+        };
+        /**
          * WrongInput
          * @description The source could not be used after all.
          */
@@ -2628,6 +2656,7 @@ export type ExportFormat = components['schemas']['ExportFormat'];
 export type ExportRequest = components['schemas']['ExportRequest'];
 export type Failed = components['schemas']['Failed'];
 export type FrameReplaced = components['schemas']['FrameReplaced'];
+export type HoldUp = components['schemas']['HoldUp'];
 export type Info = components['schemas']['Info'];
 export type InputRefused = components['schemas']['InputRefused'];
 export type InspectRequest = components['schemas']['InspectRequest'];
@@ -2675,6 +2704,7 @@ export type RunnerDied = components['schemas']['RunnerDied'];
 export type Running = components['schemas']['Running'];
 export type Scheduler = components['schemas']['Scheduler'];
 export type Source = components['schemas']['Source'];
+export type SourceChanged = components['schemas']['SourceChanged'];
 export type Starting = components['schemas']['Starting'];
 export type State = components['schemas']['State'];
 export type StateKind = components['schemas']['StateKind'];
@@ -2685,6 +2715,7 @@ export type Terminated = components['schemas']['Terminated'];
 export type Unknown = components['schemas']['Unknown'];
 export type Unresponsive = components['schemas']['Unresponsive'];
 export type Usage = components['schemas']['Usage'];
+export type WritingHeldUp = components['schemas']['WritingHeldUp'];
 export type WrongInput = components['schemas']['WrongInput'];
 export type Wrote = components['schemas']['Wrote'];
 export type $defs = Record<string, never>;

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -18,6 +22,7 @@ from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.place import kernel_folders
 from jupyter_remote_helper.runs.store import RunStore
 from jupyter_remote_helper.targets.local import LocalTarget
+from tests import audit
 
 pytest_plugins = ("pytest_jupyter.jupyter_server",)
 
@@ -28,11 +33,34 @@ Notebook = Callable[..., Path]
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def session_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A short folder for all sockets; after the last test nothing may be left in it, or run."""
+    session = uuid.uuid4().hex
+    os.environ[audit.MARK] = session
+    folder = Path(tempfile.mkdtemp(prefix="jrh-t-"))  # a socket's path has 107 bytes
+    yield folder
+    living = audit.living(session)
+    left = list(audit.left_files(folder, tmp_path_factory.getbasetemp()))
+    for pid in living:
+        os.kill(pid, signal.SIGKILL)
+    shutil.rmtree(folder)
+    assert not living, f"left running, now ended: {living}"
+    assert not left, f"left behind: {[audit.whose(path) for path in left]}"
+
+
 @pytest.fixture(autouse=True)
-def private_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def private_folders(
+    session_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
     """Runs and sockets in folders of the test's own, never in the user's."""
+    place = session_folder / uuid.uuid4().hex[:8]
     monkeypatch.setenv("JRH_RUNS_DIR", str(tmp_path / "runs"))
-    monkeypatch.setenv("JRH_LOCAL_DIR", str(tmp_path / "local"))
+    monkeypatch.setenv("JRH_LOCAL_DIR", str(place))
+    audit.PLACES[place.name] = request.node.nodeid
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ ENGINE_FOR_RUNS = (
     "engine.control",
     "engine.identity",
     "engine.conclude",
+    "engine.ending",
     "engine.local",
     "engine.queue",
     "engine.notebook.parameters",
@@ -43,7 +44,7 @@ VALUES = ("contract", "errors", "engine.records")
 
 ARROWS: dict[str, tuple[str, ...]] = {
     "": ("_version", "app"),
-    "app": ("_version", "contract", "engine.records", "routes", "runs", "targets"),
+    "app": ("_version", "contract", "engine.records", "errors", "routes", "runs", "targets"),
     "routes": (
         "base",
         "contract",
@@ -67,14 +68,16 @@ ARROWS: dict[str, tuple[str, ...]] = {
 """Who may import whom within the package; the longest name that fits a module is its row."""
 
 THIRD_PARTY: dict[str, tuple[str, ...]] = {
-    "app": ("jupyter_client", "jupyter_server", "msgspec", "tornado", "traitlets"),
+    "app": ("jupyter_server", "msgspec", "tornado", "traitlets"),
     "routes": ("jupyter_server", "tornado"),
     "base": ("jupyter_server", "msgspec", "tornado"),
     "runs.handlers": ("jupyter_server", "msgspec", "nbformat", "tornado"),
     "runs.archive_handlers": ("jupyter_server", "tornado"),
     "runs.export_handlers": ("jupyter_server", "tornado"),
     "runs.trust": ("nbformat",),
+    "runs.managed": ("jupyter_client",),
     "runs.place": ("jupyter_core",),
+    "runs.specmanager": ("jupyter_client", "jupyter_core", "traitlets"),
     "cli": ("click", "msgspec"),
     "engine": ("msgspec", "zmq"),
     "engine.program.nbconvert_driver": ("nbclient", "nbconvert"),

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from . import flushed_lines, large_cells, large_output, many_at_once, one_cell, thousand_cells
+from . import (
+    flushed_lines,
+    large_cells,
+    large_output,
+    many_at_once,
+    many_runs,
+    one_cell,
+    print_to_http,
+    thousand_cells,
+    waiting,
+)
 from .row import Row
 
 ROWS: dict[str, tuple[Row, ...]] = {
@@ -12,4 +22,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "large-cells": (large_cells.ROW,),
     "large-output": large_output.ROWS,
     "many-at-once": (many_at_once.ROW,),
+    "print-to-http": (print_to_http.ROW,),
+    "many-runs": (many_runs.ROW,),
+    "waiting": (waiting.ROW,),
 }

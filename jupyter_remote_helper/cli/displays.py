@@ -12,7 +12,7 @@ import msgspec
 from jupyter_remote_helper.contract import JournalRecord, Run
 from jupyter_remote_helper.engine.records import CellEnded, CellStarted, Logged, Opened
 
-from .texts import duration, note_sentence, plain, plain_lines, state_sentence
+from .texts import duration, note_sentence, plain, plain_lines, state_sentence, state_word
 
 BAR_WIDTH = 20
 USUAL_COLUMNS = 80
@@ -96,7 +96,7 @@ class LineDisplay:
             case Logged(text=text):
                 _say_lines(self._log.take(text))
             case Opened(total=total):
-                self._total = total or 0
+                self._total = total
             case CellStarted(cell=cell, label=label):
                 self._labels[cell] = label
             case CellEnded(cell=cell, elapsed_s=elapsed_s) if cell in self._labels:
@@ -127,6 +127,7 @@ class TerminalDisplay:
         self._done = 0
         self._current: int | None = None
         self._label = ""
+        self._word = "starting"
         self._began_s = time.monotonic()
 
     def begin(self, run: Run) -> None:
@@ -142,7 +143,7 @@ class TerminalDisplay:
                 _say_lines(self._log.take(text))
                 self._draw()
             case Opened(total=total):
-                self._total = total or 0
+                self._total = total
             case CellStarted(cell=cell, label=label):
                 self._current, self._label = cell, plain(label)
             case CellEnded(cell=cell):
@@ -152,12 +153,13 @@ class TerminalDisplay:
 
     def tick(self, run: Run) -> None:
         """Redraw the line."""
+        self._word = state_word(run.state).lower()
         self._draw()
 
     def _draw(self) -> None:
         full = BAR_WIDTH * self._done // self._total if self._total else 0
         number = self._current or self._done
-        cells = f"cell {number}/{self._total}" if self._total else "starting"
+        cells = f"cell {number}/{self._total}" if self._total else self._word
         elapsed = duration(time.monotonic() - self._began_s)
         line = f"[{'#' * full}{'-' * (BAR_WIDTH - full)}]  {cells}  {elapsed}  {self._label}"
         width = max(20, _columns() - 1)

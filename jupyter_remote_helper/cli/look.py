@@ -13,10 +13,9 @@ import msgspec
 from jupyter_remote_helper.contract import ExportFormat, Inspection, Run
 from jupyter_remote_helper.engine.status import write_temporary
 from jupyter_remote_helper.errors import ResultRefused
-from jupyter_remote_helper.runs.export import Exporter
 from jupyter_remote_helper.runs.plan import current_umask
 
-from .managers import run_archive, run_manager
+from .managers import forget_old, run_archive, run_exporter, run_manager
 from .texts import details, duration, plain, progress_words, state_word
 
 LIST_LIMIT = 20
@@ -30,7 +29,8 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON f
 @json_option
 def list_runs(show_all: bool, as_json: bool) -> None:
     """List the runs, newest first: those under way and the last 20."""
-    page = run_manager().page(ALL if show_all else LIST_LIMIT)
+    manager = run_manager()
+    page = manager.page(ALL if show_all else LIST_LIMIT)
     runs = sorted(page.runs, key=lambda run: run.id, reverse=True)
     if as_json:
         for run in runs:
@@ -40,6 +40,7 @@ def list_runs(show_all: bool, as_json: bool) -> None:
     else:
         for line in _table(runs):
             click.echo(line)
+    forget_old(manager)
 
 
 def _table(runs: list[Run]) -> list[str]:
@@ -95,7 +96,7 @@ def result(run_id: str, output: str | None, target: ExportFormat | None) -> None
     run = runs.run(runs.find(run_id))
     archive = run_archive(runs)
     if target is not None:
-        content = Exporter(archive).export(run.id, target)
+        content = run_exporter(archive).export(run.id, target)
         path = Path(output or content.name)
         _write_new(path, content.pieces)
         click.echo(path)

@@ -12,6 +12,7 @@ import click
 from jupyter_remote_helper.targets.local import LocalTarget
 
 OURS = frozenset({"--detach", "--json", "-h", "--help"})
+OURS_FIRST = "--detach, --json and --help mean ours only before all arguments of nbconvert's."
 
 
 class OursFirst(click.Command):
@@ -48,5 +49,6 @@ def nbconvert(
         try:
             submission = submission_of(arguments, Path.cwd())
         except BadLine as error:
-            raise click.UsageError(str(error), context) from error
+            hint = f" {OURS_FIRST}" if OURS.intersection(arguments) else ""
+            raise click.UsageError(f"{error}{hint}", context) from error
         sys.exit(start.submit(target, submission, detach=detach, as_json=as_json))

@@ -182,7 +182,7 @@ def _kernel_death(cause: records.KernelDied) -> str:
     return f"the kernel died{where} ({how}{why})"
 
 
-def note_sentence(note: Note) -> str:
+def note_sentence(note: Note) -> str:  # noqa: C901  # one line for each note
     """What a note tells the user."""
     match note:
         case records.ParameterNotDeclared(name=name):
@@ -191,6 +191,8 @@ def note_sentence(note: Note) -> str:
             return plain(f"The notebook names no kernel; {name} was taken.")
         case records.NbconvertChosen(kernel=kernel, provisioner=provisioner):
             return plain(f"The kernel {kernel} is started by {provisioner}; nbconvert ran it.")
+        case records.SourceChanged(name=name):
+            return plain(f"{name} was changed before the run began, and was read as it was then.")
         case records.OutputIncomplete(cell=cell):
             return f"Output of cell {cell} may be missing: the kernel never announced its end."
         case records.FrameReplaced(cell=cell):
@@ -206,8 +208,29 @@ def note_sentence(note: Note) -> str:
             return plain(f"{planned} was taken meanwhile, so the result has another name.")
         case records.ResultKept(reason=reason):
             return plain(f"The result could not be put beside the source: {reason}.")
+        case records.WritingHeldUp():
+            return _held_up_sentence(note)
         case _:
             assert_never(note)
+
+
+HELD_UP = {
+    "disk": "no room on the disk",
+    "quota": "no room in your quota",
+    "inodes": "no room for more files on the disk",
+    "read_only": "a read-only disk",
+    "broken": "a disk that reports errors",
+}
+
+
+def _held_up_sentence(note: records.WritingHeldUp) -> str:
+    """What cannot be written, or could not be for a while."""
+    lost = f"{note.dropped_outputs} outputs ({note.dropped_bytes / 1e6:,.1f} MB)"
+    if note.until is not None:
+        missing = f"{lost} are missing" if note.dropped_outputs else "nothing is missing"
+        return f"The run met {HELD_UP[note.what]} for a while; {missing}."
+    kept = f"{lost} are gone already" if note.dropped_outputs else "it keeps its output in memory"
+    return f"The run has {HELD_UP[note.what]}: {kept}, and goes on writing once it can."
 
 
 def progress_words(run: Run) -> str:

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal, TypeVar
 
 import msgspec
 
-from .ending import Published, publish, write_end
+from .disk import Reserve
+from .ending import Published, publish, tidy, write_end
 from .journal import BlobStore, JournalReader
+from .local import sweep
 from .notebook.assemble import Assembly
 from .notebook.document import NotANotebook
 from .program.result import own_result, pieces_of, written_file
@@ -25,10 +28,12 @@ from .records import (
     End,
     EndFile,
     ExitFile,
+    Note,
     Opened,
     Progress,
     RunFile,
     StatusFile,
+    WritingHeldUp,
 )
 from .status import now, read_file
 
@@ -48,40 +53,66 @@ class Conclusion(msgspec.Struct, frozen=True):
     progress: Progress
 
 
-def conclude(folder: Path, run: RunFile, conclusion: Conclusion) -> bool:
+def conclude(
+    folder: Path, run: RunFile, conclusion: Conclusion, *, without_result: bool = False
+) -> bool:
     """Publish the result of a run and make it ended; False when somebody else already did.
+
+    It may be tried any number of times. `without_result` makes it ended though there is no place
+    for the result, which can still be put together from the journal.
 
     Raises
     ------
     OSError
-        The run's own folder cannot be written to.
+        There is no room, or the disk cannot be written to or read.
     """
+    if (folder / "end.json").exists():  # and the result that goes with it
+        _tidy(folder, run)
+        return False
     with JournalReader(folder / "journal.jsonl") as reader:
         assembly = Assembly(reader, BlobStore(folder / "blobs"))
-        published = _publish(folder, run, assembly)
+        try:
+            published = _publish(folder, run, assembly)
+        except OSError:
+            if not without_result:
+                raise
+            published = None
     notes = (*run.notes, *assembly.notes, *(published.notes if published else ()))
-    is_first = write_end(
-        folder,
-        EndFile(
-            format=FORMAT,
-            attempt=conclusion.attempt,
-            state=conclusion.state,
-            started_at=conclusion.started_at,
-            ended_at=conclusion.ended_at,
-            elapsed_s=round(conclusion.elapsed_s, 3),
-            progress=msgspec.structs.replace(conclusion.progress, current=None, label=None),
-            result_path=published.path if published else run.result_path,
-            result_status=_result_status(published),
-            notes=tuple(dict.fromkeys(notes)),
-        ),
+    Reserve(folder).free()
+    is_ours = write_end(folder, _end_file(run, conclusion, published, notes))
+    _tidy(folder, run)
+    return is_ours
+
+
+def _end_file(
+    run: RunFile, conclusion: Conclusion, published: Published | None, notes: tuple[Note, ...]
+) -> EndFile:
+    return EndFile(
+        format=FORMAT,
+        attempt=conclusion.attempt,
+        state=conclusion.state,
+        started_at=conclusion.started_at,
+        ended_at=conclusion.ended_at,
+        elapsed_s=round(conclusion.elapsed_s, 3),
+        progress=msgspec.structs.replace(conclusion.progress, current=None, label=None),
+        result_path=published.path if published else run.result_path,
+        result_status=_result_status(published),
+        notes=_joined(notes),
     )
+
+
+def _tidy(folder: Path, run: RunFile) -> None:
+    """Take away what is of no use once a run has ended."""
     if run.program is not None and run.program.made is not None:
-        (folder / run.program.made).unlink(missing_ok=True)  # it has its place by now
-    return is_first
+        with suppress(OSError):  # it has its place by now
+            (folder / run.program.made).unlink()
+    tidy(folder, Path(run.result_path))
 
 
-def conclude_dead(folder: Path, run: RunFile, state: End) -> bool:
+def conclude_dead(folder: Path, run: RunFile, state: End, *, without_result: bool = False) -> bool:
     """Do the same for a run whose runner is gone, from what it left."""
+    Reserve(folder).free()
+    sweep()
     status = _read_or_none(folder / "status.json", StatusFile)
     exited = _read_or_none(folder / "exit.json", ExitFile)
     conclusion = Conclusion(
@@ -92,7 +123,7 @@ def conclude_dead(folder: Path, run: RunFile, state: End) -> bool:
         elapsed_s=status.elapsed_s if status else 0.0,
         progress=_progress(folder, run),
     )
-    return conclude(folder, run, conclusion)
+    return conclude(folder, run, conclusion, without_result=without_result)
 
 
 def _read_or_none(path: Path, kind: type[T]) -> T | None:
@@ -105,14 +136,14 @@ def _read_or_none(path: Path, kind: type[T]) -> T | None:
 def _progress(folder: Path, run: RunFile) -> Progress:
     """How far a run came, by its journal, which outlives the status file."""
     done, total = 0, None
+    unit = "cell" if run.program is None else run.program.unit
     with JournalReader(folder / "journal.jsonl") as reader:
         for _, record in reader:
             if isinstance(record, Opened):
                 done, total = 0, record.total
             elif isinstance(record, CellEnded) and record.status != "died":
                 done = record.cell
-    unit = "cell" if run.program is None else run.program.unit or "step"
-    return Progress(unit, done, total, current=None, label=None)
+    return Progress(unit or "step", done, total if unit else None, current=None, label=None)
 
 
 def _publish(folder: Path, run: RunFile, assembly: Assembly) -> Published | None:
@@ -129,17 +160,24 @@ def _publish(folder: Path, run: RunFile, assembly: Assembly) -> Published | None
     except OSError:
         mode = 0o600
     try:
-        return publish(folder, Path(run.result_path), _pieces(folder, run, assembly), mode)
-    except (FileNotFoundError, NotANotebook):
+        source = (folder / run.source_name).read_bytes()
+    except FileNotFoundError:
         return None
-
-
-def _pieces(folder: Path, run: RunFile, assembly: Assembly) -> Iterable[bytes]:
-    """The result: what a program left to be put in its place, else what the journal holds."""
+    planned = Path(run.result_path)
     left = written_file(folder) if run.program is not None else None
+    try:
+        return publish(folder, planned, _pieces(run, source, left, assembly), mode)
+    except NotANotebook:
+        return None
+    except OSError:  # where the run lies there may be no room, and beside the source there is
+        pieces = _pieces(run, source, left, assembly)
+        return publish(folder, planned, pieces, mode, planned.parent)
+
+
+def _pieces(run: RunFile, source: bytes, left: Path | None, assembly: Assembly) -> Iterable[bytes]:
+    """The result: what a program `left` to be put in its place, else what the journal holds."""
     if left is not None:
         return pieces_of(left)
-    source = (folder / run.source_name).read_bytes()
     return assembly.pieces(source, run.parameters, run.kernel)
 
 
@@ -147,3 +185,20 @@ def _result_status(published: Published | None) -> Literal["written", "kept_in_r
     if published is None:
         return "missing"
     return "written" if published.is_beside_source else "kept_in_run"
+
+
+def _joined(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """Each note once, and one for all the times in which nothing could be written."""
+    given = tuple(notes)
+    held_up = [note for note in given if isinstance(note, WritingHeldUp)]
+    others: list[Note] = [note for note in given if not isinstance(note, WritingHeldUp)]
+    if held_up:
+        others.append(
+            msgspec.structs.replace(
+                held_up[0],
+                until=held_up[-1].until,
+                dropped_outputs=sum(note.dropped_outputs for note in held_up),
+                dropped_bytes=sum(note.dropped_bytes for note in held_up),
+            )
+        )
+    return tuple(dict.fromkeys(others))

@@ -1,7 +1,8 @@
 """Asking a run to end, from anywhere: a file in its folder, and a signal where one can be sent.
 
-The file is what counts; it works across hosts, and is looked for every second. The signal only
-makes it instant, and goes to a process that is known beyond doubt, never to a bare number.
+The file works across hosts, and is looked for every second. The signal makes it instant, counts
+by itself where the file cannot be written, and goes to a process that is known beyond doubt,
+never to a bare number.
 """
 
 from __future__ import annotations
@@ -47,6 +48,17 @@ def cancel_of(folder: Path) -> Cancel | None:
         return read_file(path, Cancel)
     except (OSError, msgspec.MsgspecError):
         return Cancel("", now())
+
+
+def wish_by_signal() -> Cancel:
+    """The wish that SIGUSR1 is when there is no file: it can only come from this user."""
+    import pwd  # noqa: PLC0415  # rarely needed, and start-up time counts
+
+    try:
+        name = pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        name = str(os.geteuid())
+    return Cancel(name, now())
 
 
 def signal_process(identity: Identity, number: signal.Signals) -> bool:

@@ -6,12 +6,15 @@ import errno
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
+from .disk import Reserve
+from .identity import start_ticks
 from .records import FORMAT, EndFile, Note, ResultFile, ResultKept, ResultRenamed
-from .status import create_file, replace_file, sync_folder, write_temporary
+from .status import create_file, drop, replace_file, sync_folder, write_temporary
 
 NAMES_TRIED = 100
 PIECE_BYTES = 1 << 20
@@ -26,26 +29,37 @@ class Published(msgspec.Struct, frozen=True):
     notes: tuple[Note, ...]
 
 
-def publish(folder: Path, planned: Path, pieces: Iterable[bytes], mode: int) -> Published:
+def publish(
+    folder: Path, planned: Path, pieces: Iterable[bytes], mode: int, room: Path | None = None
+) -> Published:
     """Put a result where it was planned, without ever replacing a file of anybody's.
 
     The same result may be published any number of times and makes one file. A name that was
     taken meanwhile gives the next free one and a note; a folder that cannot be written to keeps
-    the result in the run's own `folder`, and a note too.
+    the result in the run's own `folder`, and a note too. It is put together in `room`: in the run
+    (nothing can be in the way there, and a link is all that is left to do), unless said otherwise.
+
+    Raises
+    ------
+    OSError
+        There is no place for it, or it may not be on the disk yet.
     """
     hashing = hashlib.sha256()
-    # in the run first: nothing can be in the way there, and a link is all that is left to do
-    kept = write_temporary(folder, _hashed(pieces, hashing), mode)
+    room = room or folder
+    prefix = "" if room == folder else f"{folder.name}-"
+    kept = write_temporary(room, _hashed(pieces, hashing), mode, prefix)
     digest = hashing.hexdigest()
     try:
-        published = _link_or_copy(folder, kept, planned, digest, mode)
-        reason = f"{NAMES_TRIED} names like it are taken"
-    except OSError as error:
-        published, reason = None, os.strerror(error.errno or 0)
-    try:
+        try:
+            published = _link_or_copy(folder, kept, planned, digest, mode)
+            reason = f"{NAMES_TRIED} names like it are taken"
+        except OSError as error:
+            published, reason = None, os.strerror(error.errno or 0)
+        if published is not None:
+            sync_folder(planned.parent)
         return published or _keep(folder, kept, planned.suffix, digest, reason)
     finally:
-        kept.unlink(missing_ok=True)
+        drop(kept)
 
 
 def _hashed(pieces: Iterable[bytes], hashing: hashlib._Hash) -> Iterator[bytes]:
@@ -63,28 +77,33 @@ def _link_or_copy(
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-    copy = write_temporary(planned.parent, _pieces_of(kept), mode)
+    copy = write_temporary(planned.parent, _pieces_of(kept), mode, f"{folder.name}-")
     try:
         return _link(folder, copy, planned, digest)
     finally:
-        copy.unlink(missing_ok=True)
+        drop(copy)
 
 
 def _link(folder: Path, temporary: Path, planned: Path, digest: str) -> Published | None:
     """Give the result the planned name or the next free one; None when too many are taken."""
     for number in range(1, NAMES_TRIED + 1):
         path = planned if number == 1 else planned.with_stem(f"{planned.stem}-{number}")
-        replace_file(folder / "result.json", ResultFile(FORMAT, str(path), digest))
+        _announce(folder, path, digest)
         if _take_name(temporary, path) or _digest_of(path) == digest:
-            sync_folder(path.parent)
             notes: tuple[Note, ...] = () if number == 1 else (ResultRenamed(str(planned)),)
             return Published(str(path), is_beside_source=True, notes=notes)
     return None
 
 
+def _announce(folder: Path, path: Path, digest: str) -> None:
+    """Say where the result goes; if there is no room for that, its bytes still say what it is."""
+    with suppress(OSError):
+        replace_file(folder / "result.json", ResultFile(FORMAT, str(path), digest))
+
+
 def _keep(folder: Path, kept: Path, suffix: str, digest: str, reason: str) -> Published:
     path = folder / f"result{suffix}"
-    replace_file(folder / "result.json", ResultFile(FORMAT, str(path), digest))
+    _announce(folder, path, digest)
     kept.replace(path)
     path.chmod(0o600)
     sync_folder(folder)
@@ -125,3 +144,21 @@ def _digest_of(path: Path) -> str | None:
 def write_end(folder: Path, end: EndFile) -> bool:
     """Make the run ended; False when somebody else already did."""
     return create_file(folder / "end.json", end)
+
+
+def tidy(folder: Path, planned: Path | None = None) -> None:
+    """Take away what writers left that were killed in the middle of it, once the run has ended.
+
+    With `planned` also the rarer things: large outputs, wishes, and copies beside the source.
+    Nobody but a finder may still be at it, and one that loses its file finds the end there.
+    """
+    Reserve(folder).free()
+    left = list(folder.glob(".*.tmp"))
+    if planned is not None:
+        left += [path for name in ("blobs", "control") for path in (folder / name).glob(".*.tmp")]
+        left += planned.parent.glob(f".{folder.name}-*.tmp")
+    for path in left:
+        writer = path.name.rsplit("-", 2)[-2].removeprefix(".") if "-" in path.name else ""
+        is_at_it = writer.isdigit() and start_ticks(int(writer)) is not None
+        if not is_at_it or int(writer) == os.getpid():
+            drop(path)

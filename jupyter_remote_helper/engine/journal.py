@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import time
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -17,11 +16,8 @@ from typing import BinaryIO
 import msgspec
 
 from .records import FORMAT, End, Ended, JournalRecord, Opened
-from .status import sync_folder, write_temporary
+from .status import put_file
 
-SYNC_INTERVAL_S = 1.0
-SYNC_BYTES = 1_000_000
-FLUSH_BYTES = 65_536
 BLOB_BYTES = 256 * 1024
 """Contents above this size are kept beside the journal, in files named by their hash."""
 
@@ -146,71 +142,6 @@ def read_lines(path: Path, offset: int, most_bytes: int) -> tuple[bytes, int]:
         os.close(fd)
 
 
-class Journal:
-    """Appends records to a run's journal. It has one writer, the runner.
-
-    `append` only buffers; `flush` hands everything to the operating system, after which a kill
-    of this process loses nothing; `sync` also brings it to the disk, at most once a second or
-    every megabyte, so that a power cut loses no more than that.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-        self._begin_s = time.monotonic()
-        self._seq = 0
-        self._buffer: list[bytes] = []
-        self._buffered_bytes = 0
-        self._unsynced_bytes = 0
-        self._synced_s = self._begin_s
-        self.size_bytes = os.fstat(self._fd).st_size
-
-    def stamp(self) -> tuple[int, float, float]:
-        """Sequence number, wall clock and steady clock of the next record."""
-        self._seq += 1
-        return self._seq, round(time.time(), 3), round(time.monotonic() - self._begin_s, 4)
-
-    @property
-    def is_pending(self) -> bool:
-        """Whether something waits for the next flush."""
-        return bool(self._buffer)
-
-    def append(self, record: JournalRecord) -> None:
-        """Take a record; it reaches the file with the next flush."""
-        line = line_of(record)
-        self._buffer.append(line)
-        self._buffered_bytes += len(line)
-        if self._buffered_bytes >= FLUSH_BYTES:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what is buffered, and sync when it is time."""
-        if self._buffer:
-            data = memoryview(b"".join(self._buffer))
-            self._buffer.clear()
-            self._buffered_bytes = 0
-            self.size_bytes += len(data)
-            self._unsynced_bytes += len(data)
-            while data:
-                data = data[os.write(self._fd, data) :]
-        due = time.monotonic() - self._synced_s >= SYNC_INTERVAL_S
-        if self._unsynced_bytes and (due or self._unsynced_bytes >= SYNC_BYTES):
-            self.sync()
-
-    def sync(self) -> None:
-        """Bring everything appended so far to the disk."""
-        if self._buffer:
-            self._synced_s = time.monotonic()
-            self.flush()
-        os.fdatasync(self._fd)
-        self._unsynced_bytes = 0
-        self._synced_s = time.monotonic()
-
-    def close(self) -> None:
-        """Sync and close."""
-        self.sync()
-        os.close(self._fd)
-
-
 class BlobStore:
     """The `blobs` folder of a run. The same bytes are kept once."""
 
@@ -218,13 +149,18 @@ class BlobStore:
         self._folder = folder
 
     def put(self, data: bytes) -> str:
-        """Keep data, on disk when this returns, and give its name."""
+        """Keep data, on disk when this returns, and give its name.
+
+        Raises
+        ------
+        OSError
+            It cannot be written, and nothing is left of it.
+        """
         name = hashlib.sha256(data).hexdigest()
         path = self._folder / name
         if not path.exists():
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            write_temporary(self._folder, data).replace(path)
-            sync_folder(self._folder)
+            put_file(path, data)
         return name
 
     def get(self, name: str) -> bytes:

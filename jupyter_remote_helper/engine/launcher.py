@@ -12,14 +12,16 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
 import msgspec
 
-from .control import cancel_of
+from .control import cancel_of, wish_by_signal
+from .disk import NO_ROOM, PATIENCE_S, RETRY_S
 from .identity import own_identity
-from .leftovers import children, end_children, reap
+from .leftovers import end_children
 from .local import local_folder
 from .notebook.kernel import start_kernel
 from .queue import Ticket
@@ -33,14 +35,12 @@ from .records import (
     Terminated,
 )
 from .status import boottime_s, now, replace_file
+from .watch import WATCHED, Watch
 
 READY = b"ready\n"
 KIB = 1024
 PR_SET_CHILD_SUBREAPER = 36
-CANCEL_S = 7.0
-"""How long a runner may take to cancel before it is killed: longer than its whole ladder."""
-WATCHED = {signal.SIGCHLD, signal.SIGUSR1, signal.SIGTERM}
-"""Blocked from the start and taken one by one; a runner unblocks them once it can handle them."""
+PR_SET_PDEATHSIG = 1
 
 
 def launch() -> NoReturn:
@@ -58,10 +58,9 @@ def launch() -> NoReturn:
             os.chdir(folder)
             _wait_for_runner(folder)
             code = 0
-        except BaseException:  # noqa: BLE001  # the last place where anybody can see it
-            _print_traceback()
+        except BaseException as error:  # noqa: BLE001  # the last place where anybody can see it
+            _print_error(error)
         finally:
-            sys.stderr.flush()
             os._exit(code)
     os._exit(0)
 
@@ -71,7 +70,8 @@ def _report_and_detach(folder: Path) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
     log_fd = os.open(folder / "runner.log", flags, 0o600)
     null_fd = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
-    os.write(1, READY)
+    with suppress(BrokenPipeError):  # whoever submitted was killed, and the run is there
+        os.write(1, READY)
     os.dup2(null_fd, 0)
     os.dup2(log_fd, 1)
     os.dup2(log_fd, 2)
@@ -85,15 +85,16 @@ def _wait_for_runner(folder: Path) -> None:
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
     run = msgspec.json.decode((folder / "run.json").read_bytes(), type=RunFile)
     slot = _take_turn(folder, run, attempt)
-    if slot is None:
+    if slot is None or (folder / "end.json").exists():  # who submitted it had given up waiting
         return
+    launcher = os.getpid()
     runner = os.fork()
     if runner == 0:
+        _end_with(launcher)
         _become_runner(run, folder, attempt)
     os.close(slot)  # the runner alone holds it, so it is free when the runner is gone
-    status, usage = _watch(runner, folder)
-    from . import death  # noqa: PLC0415  # loaded by `_watch` already, unless the run was short
-
+    watch = Watch(runner, folder)
+    status, usage = watch.until_it_ends()
     code = os.waitstatus_to_exitcode(status)
     ended = ExitFile(
         format=FORMAT,
@@ -105,9 +106,27 @@ def _wait_for_runner(folder: Path) -> None:
         system_s=round(usage[1], 3),
         peak_memory_bytes=usage[2] * KIB,
     )
-    death.record(folder, run, ended)
+    _record(folder, run, ended, watch)
+
+
+def _record(folder: Path, run: RunFile, ended: ExitFile, watch: Watch) -> None:
+    """Write down how the runner ended, for as long as it takes, and end what is left of the run.
+
+    A run that was told to stop, and one whose end is there already, is tried for a moment only.
+    """
+    from . import death  # noqa: PLC0415  # loaded while it was waited for, if that was long
+
+    begun_s = time.monotonic()
+    is_last = False
+    while not death.record(folder, run, ended, watch.wish, is_last=is_last) and not is_last:
+        if death.was_stopped(folder):
+            end_children()
+        watch.take_signal(RETRY_S)
+        is_over = watch.wish is not None or watch.is_terminated or death.has_end(folder)
+        is_last = is_over and time.monotonic() - begun_s > PATIENCE_S
     if death.was_stopped(folder):
         end_children()
+    death.notify(folder, run)
 
 
 def _take_turn(folder: Path, run: RunFile, attempt: int) -> int | None:
@@ -123,15 +142,15 @@ def _take_turn(folder: Path, run: RunFile, attempt: int) -> int | None:
         left_queue_at=None,
         left_queue_boottime_s=None,
     )
-    ticket = Ticket(local_folder(), run.created_at, run.id)
+    ticket = Ticket(local_folder(), run.created_boottime_s, run.id)
     slot = ticket.take_slot(run.slots)
     if slot is None:
         replace_file(folder / "launch.json", launched)
         _report_and_detach(folder)
         slot = _wait_for_slot(ticket, run, folder)
         ticket.close()
-        if slot is not None:
-            _leave_queue(folder, launched)
+        if slot is not None and not _leave_queue_in_time(folder, run, launched):
+            return None
         return slot
     ticket.close()
     _leave_queue(folder, launched)
@@ -146,6 +165,21 @@ def _leave_queue(folder: Path, launched: LaunchFile) -> None:
     replace_file(folder / "launch.json", left)
 
 
+def _leave_queue_in_time(folder: Path, run: RunFile, launched: LaunchFile) -> bool:
+    """Leave the queue once that can be written down; False when the run was ended before.
+
+    Nothing of a run begins while nobody could see it.
+    """
+    while True:
+        try:
+            _leave_queue(folder, launched)
+        except OSError:
+            if _is_ended(signal.sigtimedwait(WATCHED, RETRY_S), folder, run):
+                return False
+        else:
+            return True
+
+
 def _wait_for_slot(ticket: Ticket, run: RunFile, folder: Path) -> int | None:
     """Wait for the run's turn; None when it was ended before.
 
@@ -155,65 +189,66 @@ def _wait_for_slot(ticket: Ticket, run: RunFile, folder: Path) -> int | None:
     from . import death, runner  # noqa: F401, PLC0415
     from .program import runner as _  # noqa: F401, PLC0415
 
-    while (slot := ticket.take_slot(run.slots)) is None:
-        wish = cancel_of(folder)
-        if wish is not None:
-            death.end_unstarted(folder, run, Cancelled(wish.by, wish.at))
-            return None
+    while (slot := _slot_or_none(ticket, run.slots)) is None:
         got = signal.sigtimedwait(WATCHED, ticket.look_again_s(run.slots))
-        if got is not None and got.si_signo == signal.SIGTERM:
-            death.end_unstarted(folder, run, Failed(Terminated(signal.SIGTERM)))
+        if _is_ended(got, folder, run):
             return None
     return slot
 
 
-def _watch(runner: int, folder: Path) -> tuple[int, tuple[float, float, int]]:
-    """Wait for the runner; pass on what it is told, and kill it if it does not obey."""
-    kill_at_s: float | None = None
-    while True:
-        ended, status, usage = os.wait4(runner, os.WNOHANG)
-        if ended:
-            return status, (usage.ru_utime, usage.ru_stime, usage.ru_maxrss)
-        if kill_at_s is None and cancel_of(folder) is not None:
-            kill_at_s = time.monotonic() + CANCEL_S
-            os.kill(runner, signal.SIGUSR1)
-        if kill_at_s is not None and time.monotonic() >= kill_at_s and not _is_concluding(folder):
-            os.kill(runner, signal.SIGKILL)
-        got = signal.sigtimedwait(WATCHED, 1.0)
-        if got is None:
-            # in a quiet moment, since later the files may be gone by an upgrade
-            from . import death  # noqa: F401, PLC0415
-        elif got.si_signo == signal.SIGTERM:
-            os.kill(runner, signal.SIGTERM)
-        _reap_others(runner)
+def _slot_or_none(ticket: Ticket, slots: int) -> int | None:
+    try:
+        return ticket.take_slot(slots)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        return None
 
 
-def _is_concluding(folder: Path) -> bool:
-    """Whether the result is being written: that is progress, and needs no push."""
-    return (folder / "result.json").exists()
+def _is_ended(got: signal.struct_siginfo | None, folder: Path, run: RunFile) -> bool:
+    """End a run that waits, if a signal or a wish says so; whether it has ended."""
+    from . import death  # noqa: PLC0415
+
+    number = got.si_signo if got is not None else 0
+    wish = cancel_of(folder) or (wish_by_signal() if number == signal.SIGUSR1 else None)
+    if wish is not None:
+        death.end_unstarted(folder, run, Cancelled(wish.by, wish.at))
+    elif number == signal.SIGTERM:
+        death.end_unstarted(folder, run, Failed(Terminated(signal.SIGTERM)))
+    return wish is not None or number == signal.SIGTERM or death.has_end(folder)
 
 
-def _reap_others(runner: int) -> None:
-    """Take the exit codes of processes that the notebook lost, or they stay as zombies."""
-    for child in children():
-        if child != runner:
-            reap(child)
+def _end_with(launcher: int) -> None:
+    """Have this process killed when its parent ends, until it has given a sign of life.
+
+    Before that nobody but the launcher knows of it: were that gone, the run would be taken for
+    one that did not start.
+    """
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != launcher:
+        os._exit(1)
+
+
+def _outlive_launcher() -> None:
+    """Go on whatever becomes of the launcher."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, 0)
 
 
 def _become_runner(run: RunFile, folder: Path, attempt: int) -> None:
     code = 1
     try:
+        if run.nice:
+            os.nice(run.nice)
         if run.program is None:
             _run_notebook(run, folder, attempt)
         else:
-            from .program.runner import ProgramRunner  # noqa: PLC0415  # notebooks need none of it
+            from .program.runner import run_to_end  # noqa: PLC0415  # notebooks need none of it
 
-            ProgramRunner(run, run.program, folder, attempt).run()
+            run_to_end(run, run.program, folder, attempt, _outlive_launcher)
         code = 0
-    except BaseException:  # noqa: BLE001  # it goes to the run's log; exit.json has the code
-        _print_traceback()
+    except BaseException as error:  # noqa: BLE001  # to the run's log; exit.json has the code
+        _print_error(error)
     finally:
-        sys.stderr.flush()
         os._exit(code)
 
 
@@ -221,12 +256,17 @@ def _run_notebook(run: RunFile, folder: Path, attempt: int) -> None:
     log_fd = sys.stderr.fileno()
     kernel = start_kernel(run, log_fd)
     # while the kernel boots, which takes longer
-    from .runner import Runner  # noqa: PLC0415
+    from .runner import run_to_end  # noqa: PLC0415
 
-    Runner(run, folder, attempt, kernel, log_fd).run()
+    run_to_end(run, folder, attempt, kernel, log_fd, _outlive_launcher)
 
 
-def _print_traceback() -> None:
-    import traceback  # noqa: PLC0415  # only for bugs, and start-up time counts
+def _print_error(error: BaseException) -> None:
+    """Say what went wrong: in full for the log, and in one last line for whoever submitted."""
+    import traceback  # noqa: PLC0415  # only for what should not happen, and start-up time counts
 
-    traceback.print_exc()
+    with suppress(OSError):
+        traceback.print_exception(error)
+        if isinstance(error, OSError) and error.errno is not None:
+            print(f"{os.strerror(error.errno)}: {error.filename}", file=sys.stderr)
+        sys.stderr.flush()

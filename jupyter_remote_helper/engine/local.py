@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
+
+SOCKETS = "jrh-k-"
 
 
 def local_folder() -> Path:
@@ -26,7 +30,36 @@ def local_folder() -> Path:
 
 
 def new_folder(parent: Path) -> Path:
-    """A new private folder, without tempfile, which would import longer than the kernel's start."""
-    path = parent / f"jrh-k-{os.urandom(6).hex()}"
-    path.mkdir(mode=0o700)
-    return path
+    """A new private folder, without tempfile, which would import longer than the kernel's start.
+
+    It is locked for as long as this process lives, so that `sweep` can tell which are left over.
+    """
+    while True:
+        path = parent / f"{SOCKETS}{os.urandom(6).hex()}"
+        path.mkdir(mode=0o700)
+        fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        if path.exists():
+            return path
+        os.close(fd)  # it was swept away before it was locked
+
+
+def sweep() -> None:
+    """Take away the folders of sockets whose processes were killed."""
+    for parent in (local_folder(), Path("/tmp")):  # noqa: S108
+        for path in parent.glob(f"{SOCKETS}*"):
+            with suppress(OSError):
+                _remove_abandoned(path)
+
+
+def _remove_abandoned(path: Path) -> None:
+    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        if os.fstat(fd).st_uid != os.geteuid():
+            return
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        for name in os.listdir(fd):  # noqa: PTH208  # by descriptor
+            os.unlink(name, dir_fd=fd)
+        path.rmdir()
+    finally:
+        os.close(fd)

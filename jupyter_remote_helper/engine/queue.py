@@ -37,15 +37,16 @@ def waiting(folder: Path) -> list[str]:
 
 
 class Ticket:
-    """A place in the queue, by the time of submission. Gone with `close`, or with its holder."""
+    """A place in the queue, by the time of submission: seconds since the host's boot, since the
+    wall clock may be set. Gone with `close`, or with its holder.
+    """
 
-    def __init__(self, folder: Path, created_at: str, run_id: str) -> None:
+    def __init__(self, folder: Path, created_s: float, run_id: str) -> None:
         self._slots = folder / "slots"
         self._queue = folder / "queue"
         for path in (self._slots, self._queue):
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        moment = "".join(character for character in created_at if character.isdigit())
-        self._path = self._queue / f"{moment}.{run_id}"
+        self._path = self._queue / f"{round(created_s * 1000):015d}.{run_id}"
         building = self._queue / f".{run_id}"  # locked before anybody can see it
         self._fd = _open(building)
         _lock(self._fd)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
 
-from .conclude import Conclusion, conclude
-from .journal import BlobStore, Journal
-from .leftovers import ignore_terminal_signals, processes_left
+from .disk import Reserve, hold_up, no_space
+from .finish import Ending, conclude_unstarted
+from .journal import BlobStore
+from .leftovers import ignore_terminal_signals
 from .notebook.assemble import prepared
 from .notebook.cells import Cell, CellBook, cell_from_json
 from .notebook.connection import Transport
@@ -20,23 +22,22 @@ from .notebook.kernel import Kernel, last_words, start_kernel
 from .notebook.limits import StopWatch
 from .notebook.outputs import OutputWriter
 from .notebook.text import cut
+from .recording import Journal
 from .records import (
     FORMAT,
     CellsPlanned,
     End,
-    Ended,
     Evidence,
     Failed,
     KernelDied,
     KernelNotStarted,
     Noted,
+    NotStarted,
     Opened,
     PhaseEntered,
-    ProcessesLeft,
     Progress,
     RunFile,
     Starting,
-    Succeeded,
 )
 from .status import StatusWriter, now
 
@@ -44,10 +45,35 @@ IPC_KERNELS = ("ipykernel", "IRkernel")
 """Parts of the command lines of kernels that are known to listen on Unix sockets."""
 
 
+def run_to_end(
+    run: RunFile,
+    folder: Path,
+    attempt: int,
+    kernel: Kernel | Failed,
+    log_fd: int,
+    when_seen: Callable[[], None],
+) -> None:
+    """Execute the run in a folder, on a kernel that was started for it, and leave its end.
+
+    `log_fd` takes what the kernel prints outside of cells; `when_seen` is called as soon as
+    others can see that the run has begun.
+    """
+    try:
+        runner = Runner(run, folder, attempt, kernel, log_fd)
+    except OSError as error:  # nothing was begun, so it may as well end with that
+        if isinstance(kernel, Kernel):
+            kernel.end(terminate_after_s=0.0, kill_after_s=2.0)
+        what = f"{error.filename or folder}: {os.strerror(error.errno or 0)}"
+        cause = no_space(hold_up(error, folder)) or NotStarted(cut(what))
+        conclude_unstarted(folder, run, Failed(cause))
+    else:
+        runner.run(when_seen)
+
+
 class Runner:
     """Executes the run in a folder, on a kernel that was started for it.
 
-    `log_fd` takes what the kernel prints outside of cells.
+    Raises OSError at once when the run's files cannot be read or begun; never later.
     """
 
     def __init__(
@@ -59,17 +85,21 @@ class Runner:
         self._attempt = attempt
         self._log_fd = log_fd
         self._source = (folder / run.source_name).read_bytes()
-        self._journal = Journal(folder / "journal.jsonl")
+        self._reserve = Reserve(folder)
+        self._reserve.make()
+        self._journal = Journal(folder / "journal.jsonl", self._reserve)
         self._blobs = BlobStore(folder / "blobs")
+        ignore_terminal_signals()
         self._watch = StopWatch(run.limits, folder)
 
-    def run(self) -> None:
+    def run(self, when_seen: Callable[[], None]) -> None:
         """Execute, leave the result, and say how it ended."""
-        ignore_terminal_signals()
         phase = Starting(now())
         cells = self._cells()
         progress = Progress(unit="cell", done=0, total=len(cells), current=None, label=None)
-        status = StatusWriter(self._folder / "status.json", self._attempt, progress, phase)
+        status = StatusWriter(
+            self._folder / "status.json", self._attempt, progress, phase, self._reserve, when_seen
+        )
         self._journal.append(
             Opened(*self._journal.stamp(), format=FORMAT, attempt=self._attempt, total=len(cells))
         )
@@ -80,7 +110,10 @@ class Runner:
             self._journal.append(Noted(*self._journal.stamp(), note=note))
         self._journal.flush()
         status.enter(phase)
-        self._finish(self._execute(cells, status), status)
+        end = self._execute(cells, status)
+        self._watch.leave_cell()
+        ending = Ending(self._run, self._folder, self._journal, status, self._watch, self._reserve)
+        ending.finish(end)
 
     def _cells(self) -> list[Cell]:
         language = self._run.kernel.language if self._run.kernel else "python"
@@ -130,20 +163,3 @@ class Runner:
         words = tuple(Evidence("log_line", cut(word)) for word in self._last_words())
         evidence = end.cause.evidence + words
         return Failed(msgspec.structs.replace(end.cause, evidence=evidence))
-
-    def _finish(self, end: End, status: StatusWriter) -> None:
-        left = processes_left()
-        if left and isinstance(end, Succeeded):
-            self._journal.append(Noted(*self._journal.stamp(), note=ProcessesLeft(left)))
-        self._journal.append(Ended(*self._journal.stamp(), state=end))
-        self._journal.sync()
-        conclusion = Conclusion(
-            state=end,
-            attempt=self._attempt,
-            started_at=status.began_at,
-            ended_at=now(),
-            elapsed_s=status.elapsed_s,
-            progress=status.progress,
-        )
-        conclude(self._folder, self._run, conclusion)
-        self._journal.close()

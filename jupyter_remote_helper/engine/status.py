@@ -6,17 +6,20 @@ temporary file is renamed over it, or (where the first writer must win) linked t
 
 from __future__ import annotations
 
+import errno
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
+from .disk import NO_ROOM, Reserve
 from .identity import own_identity
-from .records import FORMAT, Phase, Progress, StatusFile
+from .records import FORMAT, Note, Phase, Progress, StatusFile
 
 T = TypeVar("T")
 
@@ -47,47 +50,77 @@ def boottime_s() -> float:
 
 
 def sync_folder(folder: Path) -> None:
-    """Bring the names in a folder to the disk."""
+    """Bring the names in a folder to the disk, where a folder can be synced at all."""
     fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(fd)
+    except OSError as error:
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP}:
+            raise
     finally:
         os.close(fd)
 
 
-def write_temporary(folder: Path, data: bytes | Iterable[bytes], mode: int = 0o600) -> Path:
+def write_temporary(
+    folder: Path, data: bytes | Iterable[bytes], mode: int = 0o600, prefix: str = ""
+) -> Path:
     """Write data to a new file of a name nobody else uses, synced; the caller moves it."""
-    path = folder / f".{os.getpid()}-{os.urandom(6).hex()}.tmp"
+    path = folder / f".{prefix}{os.getpid()}-{os.urandom(6).hex()}.tmp"
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
-        os.fchmod(fd, mode)
-        for piece in (data,) if isinstance(data, bytes) else data:
-            view = memoryview(piece)
-            while view:
-                view = view[os.write(fd, view) :]
-        os.fsync(fd)
+        try:
+            os.fchmod(fd, mode)
+            for piece in (data,) if isinstance(data, bytes) else data:
+                _write_all(fd, piece)
+            os.fsync(fd)
+        finally:
+            os.close(fd)
     except BaseException:
-        path.unlink(missing_ok=True)
+        drop(path)
         raise
-    finally:
-        os.close(fd)
     return path
+
+
+def _write_all(fd: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def drop(path: Path) -> None:
+    """Take a file away that is of no use; if that fails, it is tidied up later."""
+    with suppress(OSError):
+        path.unlink()
+
+
+def put_file(path: Path, data: bytes) -> None:
+    """Put data in place of a file, whole and on the disk, or leave everything as it was."""
+    temporary = write_temporary(path.parent, data)
+    try:
+        temporary.replace(path)
+    except OSError:
+        drop(temporary)
+        raise
+    sync_folder(path.parent)
 
 
 def replace_file(path: Path, value: object, *, durable: bool = True) -> None:
     """Put a value, as JSON, in place of a file. `durable` also brings it to the disk."""
     data = msgspec.json.encode(value)
     if durable:
-        write_temporary(path.parent, data).replace(path)
-        sync_folder(path.parent)
+        put_file(path, data)
         return
     temporary = path.with_name(f".{path.name}.tmp")
-    fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     try:
-        os.write(fd, data)
-    finally:
-        os.close(fd)
-    temporary.replace(path)
+        fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        try:
+            _write_all(fd, data)
+        finally:
+            os.close(fd)
+        temporary.replace(path)
+    except OSError:
+        drop(temporary)
+        raise
 
 
 def create_file(path: Path, value: object) -> bool:
@@ -101,7 +134,7 @@ def create_file(path: Path, value: object) -> bool:
     except FileExistsError:
         return False
     finally:
-        temporary.unlink()
+        drop(temporary)
     sync_folder(path.parent)
     return True
 
@@ -125,12 +158,25 @@ def read_file(path: Path, kind: type[T]) -> T | None:
 
 class StatusWriter:
     """Keeps `status.json` true: at once on a new phase, at most once a second on progress,
-    and every five seconds at rest as the sign of life.
+    and every five seconds at rest as the sign of life. Where it cannot be written it is tried
+    again a second later; for want of room the reserve is given up for it. `when_there` is
+    called once it is there.
     """
 
-    def __init__(self, path: Path, attempt: int, progress: Progress, phase: Phase) -> None:
+    def __init__(
+        self,
+        path: Path,
+        attempt: int,
+        progress: Progress,
+        phase: Phase,
+        reserve: Reserve | None = None,
+        when_there: Callable[[], None] = lambda: None,
+    ) -> None:
         self._path = path
-        self._attempt = attempt
+        self._reserve = reserve
+        self._when_there = when_there
+        self._is_there = False
+        self.attempt = attempt
         self._identity = own_identity()
         self.began_at = now()
         self._began_boottime_s = boottime_s()
@@ -140,6 +186,12 @@ class StatusWriter:
         self._progress = progress
         self.journal_bytes = 0
         self.peak_memory_bytes: int | None = None
+        self._notes: tuple[Note, ...] = ()
+
+    def note(self, notes: tuple[Note, ...]) -> None:
+        """Say, with the next beat, what the user should know while it lasts."""
+        self._changed = self._changed or notes != self._notes
+        self._notes = notes
 
     @property
     def progress(self) -> Progress:
@@ -175,7 +227,7 @@ class StatusWriter:
         beat_s = boottime_s()
         value = StatusFile(
             format=FORMAT,
-            attempt=self._attempt,
+            attempt=self.attempt,
             phase=self._phase,
             progress=self._progress,
             beat_interval_s=BEAT_INTERVAL_S,
@@ -185,7 +237,22 @@ class StatusWriter:
             elapsed_s=round(beat_s - self._began_boottime_s, 3),
             journal_bytes=self.journal_bytes,
             peak_memory_bytes=self.peak_memory_bytes,
+            notes=self._notes,
         )
-        replace_file(self._path, value, durable=durable)
         self._written_s = beat_s
-        self._changed = False
+        self._changed = not self._put(value, durable=durable)
+
+    def _put(self, value: StatusFile, *, durable: bool) -> bool:
+        for _ in range(2):
+            try:
+                replace_file(self._path, value, durable=durable)
+            except OSError as error:
+                if self._reserve is None or error.errno not in NO_ROOM:
+                    return False
+                self._reserve.free()
+            else:
+                if not self._is_there:
+                    self._is_there = True
+                    self._when_there()
+                return True
+        return False

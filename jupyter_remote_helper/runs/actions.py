@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from jupyter_remote_helper.contract import Run
 from jupyter_remote_helper.engine.conclude import conclude_dead
 from jupyter_remote_helper.engine.control import ask_to_cancel, signal_process
 from jupyter_remote_helper.engine.records import Lost, Unknown
-from jupyter_remote_helper.errors import RunHasEnded, RunNotEnded
+from jupyter_remote_helper.errors import RunHasEnded, RunNotEnded, StorageFailed
 
 from .manager import RunManager
 from .observe import last_seen_at, observe
@@ -32,14 +33,26 @@ class RunActions:
         ------
         RunHasEnded
             It has ended already.
+        StorageFailed
+            The wish could not be written down, and no process of the run can be reached from here.
         """
         facts = self._runs.settled(run_id)
         if facts.end is not None:
             raise RunHasEnded(f"{facts.run.name} has ended already; nothing was cancelled.")
-        with self._store.changing(run_id) as folder:
+        folder = self._store.existing(run_id)
+        try:
             ask_to_cancel(folder, by)
-        if facts.launch is not None:
-            signal_process(facts.launch.identity, signal.SIGUSR1)
+            problem = None
+        except OSError as error:
+            self._store.existing(run_id)
+            problem = error
+        files = (facts.launch, facts.status)  # the runner is told when its launcher is gone
+        told = any(signal_process(f.identity, signal.SIGUSR1) for f in files if f is not None)
+        if problem is not None and not told:
+            raise StorageFailed(
+                f"{facts.run.name} could not be cancelled: "
+                f"{os.strerror(problem.errno or 0)}; make room, then cancel it again."
+            )
         return self._runs.run(run_id)
 
     def retry(self, run_id: str) -> Run:
@@ -78,7 +91,7 @@ class RunActions:
             It has not ended, or that cannot be told from here.
         """
         facts = self._runs.settled(run_id)
-        if facts.end is None:
+        if not self._store.has_ended(run_id):  # also by an end that cannot be read
             raise RunNotEnded(
                 f"{facts.run.name} has not ended; only runs that have can be removed."
             )

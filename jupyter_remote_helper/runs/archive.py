@@ -17,9 +17,9 @@ from pathlib import Path
 
 import msgspec
 
-from jupyter_remote_helper.engine.journal import BlobStore, JournalReader
+from jupyter_remote_helper.engine.journal import BlobStore, JournalReader, records_of
 from jupyter_remote_helper.engine.notebook.assemble import assemble
-from jupyter_remote_helper.engine.records import ResultFile, RunFile
+from jupyter_remote_helper.engine.records import Logged, ResultFile, RunFile
 from jupyter_remote_helper.engine.status import read_file
 from jupyter_remote_helper.errors import (
     ContentNotFound,
@@ -36,6 +36,8 @@ from .store import RunStore
 
 BLOB_NAME = re.compile(r"[0-9a-f]{64}")
 PIECE_BYTES = 1 << 20
+JOURNAL_SHARE = 4
+"""How much of a journal's end is looked through for the end of a log, as a multiple of that."""
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -72,15 +74,18 @@ class RunArchive:
         return _content(name, file)
 
     def log_tail(self, run_id: str, most_bytes: int) -> bytes:
-        """The last whole lines of what was printed outside of cells; nothing without a log."""
-        file = _open(self._store.existing(run_id) / "runner.log")
-        if file is None:
-            return b""
-        with file:
-            begin = max(0, os.fstat(file.fileno()).st_size - most_bytes)
-            file.seek(begin)
-            data = file.read(most_bytes)
-        return data[data.find(b"\n") + 1 :] if begin else data
+        """The last whole lines of what was printed outside of cells; nothing without a log.
+
+        By the runner and a kernel to the log, by a program to the journal.
+        """
+        folder = self._store.existing(run_id)
+        recorded = _tail(folder / "journal.jsonl", JOURNAL_SHARE * most_bytes)
+        records = records_of(recorded.splitlines(keepends=True))
+        texts = [record.text for record in records if isinstance(record, Logged)]
+        printed = "".join(texts).encode("utf-8", "replace")
+        if len(printed) > most_bytes:
+            printed = printed[-most_bytes:].partition(b"\n")[2]
+        return printed + _tail(folder / "runner.log", most_bytes - len(printed))
 
     def result(self, run_id: str) -> Content:
         """The result: the file that was written if it is still that, else put together anew.
@@ -169,6 +174,18 @@ class RunArchive:
             return None
         file.seek(0)
         return file
+
+
+def _tail(path: Path, most_bytes: int) -> bytes:
+    """The last whole lines of a file; nothing when there is none."""
+    file = _open(path)
+    if file is None:
+        return b""
+    with file:
+        begin = max(0, os.fstat(file.fileno()).st_size - most_bytes)
+        file.seek(begin)
+        data = file.read(most_bytes)
+    return data[data.find(b"\n") + 1 :] if begin else data
 
 
 def _open(path: Path) -> BufferedReader | None:

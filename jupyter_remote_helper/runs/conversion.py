@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from jupyter_remote_helper import process
 from jupyter_remote_helper.engine.program.nbconvert import plan_line
 from jupyter_remote_helper.engine.records import Limits
 from jupyter_remote_helper.process import Done, Overrun, run_briefly
@@ -15,8 +16,7 @@ from jupyter_remote_helper.process import Done, Overrun, run_briefly
 from .request import require_nbconvert
 from .submission import Line, Submission
 
-READ_S = 60.0
-READ_BYTES = 1 << 22
+LIMITS = process.Limits(seconds=60.0, output_bytes=1 << 22)
 START_S = 60.0
 """How long nbconvert lets a kernel start, unless it is told otherwise."""
 
@@ -55,9 +55,7 @@ def submission_of(arguments: Sequence[str], cwd: Path) -> Submission:
     """
     require_nbconvert()
     try:
-        done = run_briefly(
-            plan_line(sys.executable, arguments), cwd=cwd, limit_s=READ_S, limit_bytes=READ_BYTES
-        )
+        done = run_briefly(plan_line(sys.executable, arguments), cwd, LIMITS)
     except Overrun as error:
         raise BadLine(f"nbconvert could not read its arguments: {error}.") from error
     plan = _plan_in(done)

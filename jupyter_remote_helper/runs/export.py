@@ -18,10 +18,11 @@ from jupyter_remote_helper.errors import (
     StorageFailed,
     TooLarge,
 )
-from jupyter_remote_helper.process import Done, Overrun, run_briefly
+from jupyter_remote_helper.process import Done, Limits, Overrun, run_briefly
 
 from .archive import Content, RunArchive, content_of
 from .request import has_nbconvert, require_nbconvert
+from .store import RunStore
 
 EXPORT_S = 120.0
 LOG_BYTES = 1 << 22
@@ -34,12 +35,13 @@ FORMATS: tuple[ExportFormat, ...] = ("html", "markdown", "script", "slides", "pd
 TOOLS: dict[ExportFormat, tuple[str, ...]] = {"pdf": ("pandoc", "xelatex")}
 """Programs that nbconvert itself needs for a format."""
 
+MADE = "export"
 FIXED = (
     "--ExecutePreprocessor.enabled=False",
     "--NbConvertApp.postprocessor_class=",
     # pictures stay in the document, so that it is one file
     "--ExtractOutputPreprocessor.enabled=False",
-    "--output=export",
+    f"--output={MADE}",
     "--output-dir=.",
 )
 
@@ -58,9 +60,15 @@ def _missing_tools(name: ExportFormat) -> list[str]:
 class Exporter:
     """Converts results, two at once at the most. Safe to call from several threads."""
 
-    def __init__(self, archive: RunArchive) -> None:
+    def __init__(self, archive: RunArchive, store: RunStore) -> None:
         self._archive = archive
+        self._store = store
         self._turns = threading.BoundedSemaphore(AT_ONCE)
+        self._stop = threading.Event()
+
+    def close(self) -> None:
+        """End what is being converted."""
+        self._stop.set()
 
     def export(self, run_id: str, name: ExportFormat) -> Content:
         """The result as it is now, in another format. Nothing is executed for it.
@@ -81,13 +89,12 @@ class Exporter:
                 f"{name} needs {' and '.join(missing)} on this host; export as html instead.",
                 "format",
             )
-        result = self._archive.result(run_id)
-        if Path(result.name).suffix != ".ipynb":
+        if self._store.facts(run_id).run.result_format != "ipynb":
             raise FormatNotAvailable("The result is no notebook, so it stays as it is.", "format")
         if not self._turns.acquire(blocking=False):
             raise QueueFull(f"{AT_ONCE} results are being converted; try again in a moment.")
         try:
-            return self._convert(self._archive.folder(run_id), result, name)
+            return self._convert(self._store.folder(run_id), self._archive.result(run_id), name)
         finally:
             self._turns.release()
 
@@ -96,8 +103,8 @@ class Exporter:
         try:
             with tempfile.TemporaryDirectory(prefix=".export-", dir=folder) as place:
                 _write(Path(place, "result.ipynb"), result.pieces)
-                made = _made_by_nbconvert(Path(place), name)
-                return content_of(Path(result.name).stem + made.suffix, made)
+                made = _made_by_nbconvert(Path(place), name, self._stop)
+                return content_of(Path(result.name).stem + made.name.removeprefix(MADE), made)
         except OSError as error:
             why = os.strerror(error.errno or 0)
             raise StorageFailed(f"The result cannot be converted in {folder}: {why}.") from error
@@ -116,13 +123,13 @@ def _write(path: Path, pieces: Iterable[bytes]) -> None:
             file.write(piece)
 
 
-def _made_by_nbconvert(place: Path, name: ExportFormat) -> Path:
+def _made_by_nbconvert(place: Path, name: ExportFormat, stop: threading.Event) -> Path:
     argv = (sys.executable, "-P", "-m", "nbconvert", f"--to={name}", *FIXED, "result.ipynb")
     try:
-        done = run_briefly(argv, cwd=place, limit_s=EXPORT_S, limit_bytes=LOG_BYTES)
+        done = run_briefly(argv, place, Limits(EXPORT_S, LOG_BYTES, stop))
     except Overrun as error:
         raise ExportFailed(f"The result cannot be converted to {name}: {error}.") from error
-    made = sorted(place.glob("export.*"))
+    made = sorted(place.glob(f"{MADE}.*"))
     if done.exit_code or len(made) != 1:
         raise ExportFailed(f"nbconvert cannot convert the result to {name}{_why(done)}.")
     return made[0]

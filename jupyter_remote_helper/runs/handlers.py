@@ -21,9 +21,9 @@ from jupyter_remote_helper.errors import MalformedRequest, NotFileBased
 from .actions import RunActions
 from .archive import Content, RunArchive
 from .export import Exporter
+from .keys import Key
 from .manager import RunManager
 from .root import Root
-from .store import Key
 from .submission import Submission
 from .tails import Tails
 from .watch import Watcher

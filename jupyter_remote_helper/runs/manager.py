@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -99,23 +100,24 @@ class RunManager:
 
     def submit_once(self, submission: Submission) -> tuple[Run, bool]:
         """Do the same, and tell whether the run is new and not that of an earlier request."""
-        if submission.key is not None:
-            earlier = self._store.keyed(submission.key)
-            if earlier is not None:
-                return self.run(earlier), False
+        if submission.key and (earlier := self._store.keyed(submission.key)) is not None:
+            return self.run(earlier), False
         source = read_source(submission.path)
         run = self._planner.plan(submission, source, self._planned_results())
         self._check_queue()
         folder = self._store.create(run, source.data)
         if submission.key is not None:
             first = self._store.claim(submission.key, run.id)
-            if first != run.id:  # somebody was faster with the same key, so theirs is the run
+            if first != run.id:  # somebody was faster with the same key
                 self._store.remove(run.id)
                 return self.run(first), False
         try:
             self._target.start(folder)
         except LaunchFailed as error:
-            conclude_dead(folder, run, Failed(NotStarted(error.message[:TEXT_LIMIT])))
+            try:
+                conclude_dead(folder, run, Failed(NotStarted(error.message[:TEXT_LIMIT])))
+            except OSError:  # there is no room even to say so, and nothing is left of it
+                self._store.remove(run.id)
             raise
         return self.run(run.id), True
 
@@ -148,13 +150,13 @@ class RunManager:
         """The facts of a run; one that has ended without saying so is brought to its end first."""
         facts = self._store.facts(run_id)
         state = observe(facts)
-        if facts.end is not None or not isinstance(state, End):
-            return facts
-        try:
-            conclude_dead(self._store.folder(run_id), facts.run, state)
-        except OSError:  # no room, or not allowed: the state is known all the same
-            return facts
-        return self._store.facts(run_id)
+        if facts.end is not None:
+            self._store.tidy(run_id)
+        elif isinstance(state, End):
+            with suppress(OSError):  # no room, or not allowed: the state is known all the same
+                conclude_dead(self._store.folder(run_id), facts.run, state)
+            return self._store.facts(run_id)
+        return facts
 
     def forget(self, run_id: str) -> int:
         """Know nothing more of a run, whose folder is gone; gives the number of that change."""

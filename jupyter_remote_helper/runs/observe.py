@@ -7,7 +7,7 @@ whoever finds a dead run agree.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
+from typing import Literal, cast
 
 import msgspec
 
@@ -38,7 +38,12 @@ from jupyter_remote_helper.engine.status import iso
 
 NOT_STARTED_AFTER_S = 60.0
 BEATS_MISSED = 3
+ELSEWHERE_SILENT_S = 90.0
+"""A run out of sight is believed while its last sign of life is no older: file systems that
+hosts share may show what another host wrote up to a minute late."""
 SIGKILL = 9
+
+Problem = Literal["newer_format", "unreadable"]
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -47,8 +52,9 @@ class Facts(msgspec.Struct, frozen=True):
     `launcher` and `runner` are the standings of the identities in `launch` and `status`, seen
     from `place`, whose clock `boottime_s` is. `queue_position` counts from 1, where the run
     waits. `recorded_end` is the end that the runner wrote to its journal, looked for when it has
-    exited; `cancel` is the wish that it ends. `is_unreadable` says that a file is there which
-    cannot be understood.
+    exited; `cancel` is the wish that it ends. `problem` says that a file is there which cannot be
+    understood, and why. `sign_age_s` is how long ago the run last wrote something, by the clock
+    of the file system; None where that was not asked for or cannot be told.
     """
 
     run: RunFile
@@ -59,7 +65,8 @@ class Facts(msgspec.Struct, frozen=True):
     queue_position: int | None
     recorded_end: End | None
     cancel: Cancel | None
-    is_unreadable: bool
+    problem: Problem | None
+    sign_age_s: float | None
     place: Place
     launcher: Standing | None
     runner: Standing | None
@@ -106,30 +113,55 @@ def observe(facts: Facts) -> State:
         if facts.cancel is not None and facts.exit.signal == SIGKILL:  # the last rung was ours
             return Cancelled(facts.cancel.by, facts.cancel.at)
         return Failed(RunnerDied(facts.exit.signal, facts.exit.exit_code, oom=None))
+    if is_elsewhere(facts):
+        return _elsewhere(facts)
     if facts.status is None:
         return _before_first_beat(facts)
     return _after_first_beat(facts, facts.status)
 
 
+def _unknown(
+    facts: Facts,
+    reason: Literal["other_host", "newer_format", "unreadable", "identity_uncertain"],
+) -> Unknown:
+    was = kind_of(facts.status.phase) if facts.status else "queued"
+    return Unknown(last_seen_at(facts), was, reason)
+
+
 def _doubt(facts: Facts) -> Unknown | None:
     """Why nothing can be said, if so."""
-    was = kind_of(facts.status.phase) if facts.status else "queued"
-    since = last_seen_at(facts)
     files = (facts.run, facts.launch, facts.status, facts.exit, facts.end)
     if any(file is not None and file.format > FORMAT for file in files):
-        return Unknown(since, was, "newer_format")
-    if facts.is_unreadable:
-        return Unknown(since, was, "unreadable")
-    if not _is_this_host(facts):
-        return Unknown(since, was, "other_host")
-    if facts.exit is None and "uncertain" in {facts.launcher, facts.runner}:
-        return Unknown(since, was, "identity_uncertain")
+        return _unknown(facts, "newer_format")
+    if facts.problem is not None:
+        return _unknown(facts, facts.problem)
+    is_uncertain = "uncertain" in {facts.launcher, facts.runner}
+    if facts.exit is None and is_uncertain and not is_elsewhere(facts):
+        return _unknown(facts, "identity_uncertain")
     return None
 
 
-def _is_this_host(facts: Facts) -> bool:
+def is_elsewhere(facts: Facts) -> bool:
+    """Whether a run was submitted on, or went to, another host than that of the observer."""
     here = (facts.place.host, facts.place.machine_id)
-    return here == (facts.run.host, facts.run.machine_id)
+    if here != (facts.run.host, facts.run.machine_id):
+        return True
+    identities = [file.identity for file in (facts.launch, facts.status) if file is not None]
+    return any(not facts.place.is_host_of(identity) for identity in identities)
+
+
+def _elsewhere(facts: Facts) -> State:
+    """A run whose processes cannot be seen from here is believed for as long as it gives signs."""
+    is_fresh = facts.sign_age_s is not None and facts.sign_age_s <= ELSEWHERE_SILENT_S
+    if not is_fresh or "gone" in {facts.launcher, facts.runner}:
+        return _unknown(facts, "other_host")
+    if facts.status is not None:
+        return _phase(facts, facts.status)
+    if facts.launch is None:
+        return Queued(facts.run.created_at, position=None, slots=None, reason=None)
+    if facts.launch.left_queue_at is None:
+        return Queued(facts.launch.queued_at, None, facts.run.slots or None, reason=None)
+    return Starting(facts.launch.left_queue_at)
 
 
 def _has_restarted(facts: Facts) -> bool:
@@ -172,6 +204,11 @@ def _after_first_beat(facts: Facts, status: StatusFile) -> State:
     silent_s = facts.boottime_s - status.beat_boottime_s
     if silent_s > BEATS_MISSED * status.beat_interval_s:
         return Unresponsive(last_seen_at(facts), kind_of(status.phase))
+    return _phase(facts, status)
+
+
+def _phase(facts: Facts, status: StatusFile) -> State:
+    """What the runner says of itself, unless it has yet to hear of a wish that it ends."""
     if facts.cancel is not None and not isinstance(status.phase, Stopping):
         return Stopping(facts.cancel.at, facts.cancel.by, "interrupt")
     return status.phase

@@ -8,9 +8,13 @@ from pathlib import Path
 from jupyter_core.paths import jupyter_config_path, jupyter_data_dir, jupyter_path
 
 
-def runs_folder() -> Path:
-    """The folder of all runs of this user: `JRH_RUNS_DIR`, else in Jupyter's data folder."""
-    return Path(os.environ.get("JRH_RUNS_DIR") or Path(jupyter_data_dir(), "remote-helper", "runs"))
+def runs_folder(configured: str = "") -> Path:
+    """The folder of all runs of this user.
+
+    `JRH_RUNS_DIR` wins over what is configured; without either it lies in Jupyter's data folder.
+    """
+    named = os.environ.get("JRH_RUNS_DIR") or configured
+    return Path(named).expanduser() if named else Path(jupyter_data_dir(), "remote-helper", "runs")
 
 
 def kernel_folders() -> list[Path]:

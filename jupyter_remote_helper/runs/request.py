@@ -31,10 +31,10 @@ from jupyter_remote_helper.engine.status import boottime_s, now
 from jupyter_remote_helper.errors import EngineNotInstalled
 
 from .kernels import NATIVE, KernelFinder
+from .keys import new_id
 from .plan import as_declared, check_parameters, choose_kernel, current_umask, plan_result
 from .settings import Settings
 from .source import SourceFile
-from .store import new_id
 from .submission import Line, Submission
 
 FORMATS: dict[str, ResultFormat] = {".ipynb": "ipynb", ".html": "html", ".pdf": "pdf"}
@@ -76,10 +76,7 @@ class RunPlanner:
             It cannot be done; the kind says why.
         """
         run_id, place, path = new_id(), this_place(), _as_given(submission.path)
-        if submission.line is None:
-            work = self._notebook(submission, source, planned, self._folder_of(run_id))
-        else:
-            work = self._line(submission.line, source)
+        work = self._work(submission, source, planned, self._folder_of(run_id))
         return RunFile(
             format=FORMAT,
             id=run_id,
@@ -106,7 +103,16 @@ class RunPlanner:
             boot_id=place.boot_id,
             created_boottime_s=boottime_s(),
             program=work.program,
+            notify_command=self._settings.notify_command,
+            nice=self._settings.nice,
         )
+
+    def _work(
+        self, submission: Submission, source: SourceFile, planned: Iterable[str], folder: Path
+    ) -> Work:
+        if submission.line is not None:
+            return self._line(submission.line, source)
+        return self._notebook(submission, source, planned, folder)
 
     def _notebook(
         self, submission: Submission, source: SourceFile, planned: Iterable[str], folder: Path

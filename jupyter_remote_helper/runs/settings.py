@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 MOST_BY_DEFAULT = 4
 QUOTAS = (
@@ -16,10 +18,31 @@ QUOTAS = (
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """How many runs of this user may run at once on a host (0: any number), and wait."""
+    """What is the same for the server and the command line.
 
+    Parameters
+    ----------
+    runs_dir
+        The folder that keeps the runs, absolute; empty for the usual one.
+    max_running, max_queued
+        How many runs of this user may run at once on a host (0: any number; below: as many as
+        there are cores, up to four), and wait.
+    nice
+        Added to the priority number of runs: 0 to 19, the higher the more they stand back.
+    notify_command
+        The words of a command that is run when a run has ended; empty for none.
+    keep_days, keep_runs
+        A run that ended more than so many days ago is forgotten, unless it is among the newest
+        so many; None keeps all. Results beside their notebooks always stay.
+    """
+
+    runs_dir: str = ""
     max_running: int = -1
-    max_queued: int = 100
+    max_queued: Annotated[int, Meta(ge=0)] = 100
+    nice: Annotated[int, Meta(ge=0, le=19)] = 0
+    notify_command: tuple[str, ...] = ()
+    keep_days: Annotated[float, Meta(ge=0)] | None = None
+    keep_runs: Annotated[int, Meta(ge=0)] = 20
 
     @property
     def slots(self) -> int:
@@ -30,20 +53,32 @@ class Settings(msgspec.Struct, frozen=True):
 def read_settings(folders: Iterable[Path]) -> Settings:
     """The settings from the folders of Jupyter's configuration; an earlier folder wins.
 
-    A file that cannot be read is passed over: a run must not fail for it.
+    A file that cannot be read, and a value that makes no sense, is passed over: no run fails
+    for it.
     """
-    merged: dict[str, object] = {}
+    found: dict[str, object] = {}
     for folder in reversed(list(folders)):
         try:
-            found = msgspec.json.decode((folder / "remote_helper.json").read_bytes())
+            values = msgspec.json.decode((folder / "remote_helper.json").read_bytes())
         except (OSError, msgspec.MsgspecError):
             continue
-        if isinstance(found, dict):
-            merged |= found
+        if isinstance(values, dict):
+            found |= {name: v for name, v in values.items() if _makes_sense(name, v)}
+    return msgspec.convert(found, Settings)
+
+
+def changed_settings(settings: Settings, changes: Mapping[str, object]) -> Settings:
+    """Settings with some changed; a value that makes no sense is passed over here, too."""
+    kept = {name: value for name, value in changes.items() if _makes_sense(name, value)}
+    return msgspec.convert(msgspec.structs.asdict(settings) | kept, Settings)
+
+
+def _makes_sense(name: str, value: object) -> bool:
     try:
-        return msgspec.convert(merged, Settings)
+        settings = msgspec.convert({name: value}, Settings)
     except msgspec.ValidationError:
-        return Settings()
+        return False
+    return not settings.runs_dir or Path(settings.runs_dir).expanduser().is_absolute()
 
 
 def usable_cores() -> int:

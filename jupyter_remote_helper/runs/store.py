@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
-import string
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
 from jupyter_remote_helper.engine.control import cancel_of
+from jupyter_remote_helper.engine.ending import tidy
 from jupyter_remote_helper.engine.identity import standing, this_place
 from jupyter_remote_helper.engine.journal import recorded_end
 from jupyter_remote_helper.engine.local import local_folder
@@ -27,41 +25,16 @@ from jupyter_remote_helper.engine.records import (
     RunFile,
     StatusFile,
 )
-from jupyter_remote_helper.engine.status import (
-    boottime_s,
-    create_file,
-    now,
-    read_file,
-    sync_folder,
-)
+from jupyter_remote_helper.engine.status import boottime_s, create_file, now, sync_folder
 from jupyter_remote_helper.errors import KeyReused, RunNotFound, StorageFailed
 
-from .observe import Facts
+from .fileclock import FileClock
+from .keys import ID_PATTERN, Claim, Key
+from .observe import Facts, is_elsewhere
+from .reading import read, read_run
 
-ID_PATTERN = re.compile(r"[0-9]{8}-[0-9]{6}-[a-z0-9]{6}")
 STAMPED = ("launch.json", "status.json", "exit.json", "end.json", "control/cancel")
-T = TypeVar("T")
-_LETTERS = string.ascii_lowercase + string.digits
-
-
-def new_id() -> str:
-    """A new run id: UTC time, so that ids sort by age, and six random letters."""
-    letters = "".join(_LETTERS[byte % len(_LETTERS)] for byte in os.urandom(6))
-    return time.strftime("%Y%m%d-%H%M%S-", time.gmtime()) + letters
-
-
-class Key(msgspec.Struct, frozen=True):
-    """A key that makes a submission count once: its text, and the hash of the request."""
-
-    text: str
-    body_sha256: str
-
-
-class Claim(msgspec.Struct, frozen=True):
-    """What the file of a key says: the run, and what was asked for."""
-
-    id: str
-    body_sha256: str
+SWEPT_AFTER_S = 3600.0
 
 
 class RunStore:
@@ -69,6 +42,7 @@ class RunStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.clock = FileClock(root)
 
     def folder(self, run_id: str) -> Path:
         """The folder of a run, whether it exists or not.
@@ -107,6 +81,7 @@ class RunStore:
         folder = self.folder(run.id)
         try:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._sweep()
             building.mkdir(mode=0o700)
             _write_new(building / run.source_name, source)
             _write_new(building / "run.json", msgspec.json.encode(run))
@@ -114,10 +89,21 @@ class RunStore:
             building.rename(folder)
             sync_folder(self.root)
         except OSError as error:
+            for left in (building, folder):
+                shutil.rmtree(left, ignore_errors=True)
             raise StorageFailed(
                 f"The run cannot be kept in {self.root}: {os.strerror(error.errno or 0)}."
             ) from error
         return folder
+
+    def _sweep(self) -> None:
+        """Take away what was being made or removed by a process that was killed."""
+        with os.scandir(self.root) as entries:
+            left = [entry for entry in entries if entry.name.startswith((".new-", ".gone-"))]
+        for entry in left:
+            with suppress(OSError):
+                if time.time() - entry.stat(follow_symlinks=False).st_mtime > SWEPT_AFTER_S:
+                    shutil.rmtree(entry.path, ignore_errors=True)
 
     def _key_path(self, key: Key) -> Path:
         return self.root.parent / "keys" / hashlib.sha256(key.text.encode()).hexdigest()
@@ -130,22 +116,35 @@ class RunStore:
         KeyReused
             There is one, and it was asked for something else.
         """
-        claimed, is_unreadable = _read(self._key_path(key), Claim)
-        if claimed is None or is_unreadable or not self.folder(claimed.id).is_dir():
+        claimed, _ = read(self._key_path(key), Claim)
+        if claimed is None or not self.folder(claimed.id).is_dir():
             return None
         if claimed.body_sha256 != key.body_sha256:
             raise KeyReused("This request key was used for another run; use a new one.")
         return claimed.id
 
     def claim(self, key: Key, run_id: str) -> str:
-        """Make a run the one of a key, and give its id; or that of the run that was faster."""
+        """Make a run the one of a key, and give its id; or that of the run that was faster.
+
+        Raises
+        ------
+        StorageFailed
+            It cannot be written, and the run is gone again.
+        """
         path = self._key_path(key)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        while not create_file(path, Claim(run_id, key.body_sha256)):
-            first = self.keyed(key)
-            if first is not None:
-                return first
-            path.unlink(missing_ok=True)  # its run was removed, so the key is free again
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            while not create_file(path, Claim(run_id, key.body_sha256)):
+                first = self.keyed(key)
+                if first is not None:
+                    return first
+                path.unlink(missing_ok=True)  # its run was removed, so the key is free again
+        except OSError as error:
+            shutil.rmtree(self.folder(run_id), ignore_errors=True)
+            raise StorageFailed(
+                f"The request's key cannot be kept in {path.parent}: "
+                f"{os.strerror(error.errno or 0)}."
+            ) from error
         return run_id
 
     def remove(self, run_id: str) -> None:
@@ -167,6 +166,10 @@ class RunStore:
             raise StorageFailed(
                 f"The run cannot be removed from {self.root}: {os.strerror(error.errno or 0)}."
             ) from error
+
+    def tidy(self, run_id: str) -> None:
+        """Take away what is left in the folder of an ended run by processes that were killed."""
+        tidy(self.folder(run_id))
 
     def ids(self) -> list[str]:
         """The ids of all runs, newest first.
@@ -209,18 +212,18 @@ class RunStore:
             There is no such run.
         """
         folder = self.existing(run_id)
-        run, _ = _read(folder / "run.json", RunFile)
-        if run is None:
-            raise RunNotFound(f"There is no run {run_id} that can be read.")
-        launch, launch_problem = _read(folder / "launch.json", LaunchFile)
-        status, status_problem = _read(folder / "status.json", StatusFile)
+        run, run_problem = read_run(folder)
         place = this_place()
+        launch, launch_problem = read(folder / "launch.json", LaunchFile)
         launcher = standing(launch.identity, place) if launch else None
+        # after that: a runner without a status file dies with its launcher
+        status, status_problem = read(folder / "status.json", StatusFile)
         runner = standing(status.identity, place) if status else None
         # in this order: what is gone now has written all that it ever will
-        exited, exit_problem = _read(folder / "exit.json", ExitFile)
-        end, end_problem = _read(folder / "end.json", EndFile)
-        return Facts(
+        exited, exit_problem = read(folder / "exit.json", ExitFile)
+        end, end_problem = read(folder / "end.json", EndFile)
+        problems = (run_problem, launch_problem, status_problem, exit_problem, end_problem)
+        facts = Facts(
             run=run,
             launch=launch,
             status=status,
@@ -229,13 +232,21 @@ class RunStore:
             queue_position=_position(run_id) if launch and status is None else None,
             recorded_end=recorded_end(folder / "journal.jsonl") if exited and not end else None,
             cancel=cancel_of(folder),
-            is_unreadable=launch_problem or status_problem or exit_problem or end_problem,
+            problem=next((problem for problem in problems if problem), None),
+            sign_age_s=None,
             place=place,
             launcher=launcher,
             runner=runner,
             boottime_s=boottime_s(),
-            seen_at=_read(folder / "seen", str)[0],
+            seen_at=read(folder / "seen", str)[0],
         )
+        return self._with_sign(facts) if end is None and is_elsewhere(facts) else facts
+
+    def _with_sign(self, facts: Facts) -> Facts:
+        """The facts with the age of the newest file by which a run shows that it lives."""
+        name = "status.json" if facts.status else "launch.json" if facts.launch else "run.json"
+        age_s = self.clock.age_s(self.folder(facts.run.id) / name)
+        return msgspec.structs.replace(facts, sign_age_s=age_s)
 
     @contextmanager
     def changing(self, run_id: str) -> Iterator[Path]:
@@ -280,14 +291,6 @@ def _write_new(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(fd)
-
-
-def _read(path: Path, kind: type[T]) -> tuple[T | None, bool]:
-    """The value in a file, and whether the file is there and cannot be understood."""
-    try:
-        return read_file(path, kind), False
-    except (OSError, msgspec.MsgspecError):
-        return None, True
 
 
 def _position(run_id: str) -> int | None:

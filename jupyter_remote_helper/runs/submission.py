@@ -9,7 +9,7 @@ import msgspec
 
 from jupyter_remote_helper.engine.records import Limits
 
-from .store import Key
+from .keys import Key
 
 
 class Line(msgspec.Struct, frozen=True):

@@ -89,4 +89,6 @@ def _result(facts: Facts, api_path: ApiPath) -> Result:
 
 
 def _notes(facts: Facts) -> tuple[Note, ...]:
-    return facts.end.notes if facts.end is not None else facts.run.notes
+    if facts.end is not None:
+        return facts.end.notes
+    return facts.run.notes + (facts.status.notes if facts.status else ())

@@ -8,9 +8,11 @@ small files has changed, or once in a while, since a process can die without wri
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from pathlib import Path
 
 import msgspec
 
@@ -22,12 +24,16 @@ from .observe import kind_of
 from .store import RunStore
 from .view import is_concluded
 
+FILES = ("launch.json", "status.json", "exit.json", "end.json", "control/cancel")
 LOOK_INTERVAL_S = 1.0
 LOOK_AGAIN_S = 5.0
 LOOK_AGAIN_AT_UNKNOWN_S = 60.0
 LIST_AGAIN_S = 60.0
 RACY_S = 2.0
 """A folder that changed so shortly ago may change again and keep its time."""
+
+
+_log = logging.getLogger(__name__)
 
 
 class Watched(msgspec.Struct, frozen=True):
@@ -107,12 +113,12 @@ class RunWatch:
         return {
             run_id
             for run_id, known in self._watched.items()
-            if now_s >= known.due_s or self._store.stamp(run_id) != known.stamp
+            if now_s >= known.due_s or _stamp(self._store.folder(run_id)) != known.stamp
         }
 
     def _look_at(self, run_id: str) -> Run | None:
         self._watched.pop(run_id, None)
-        stamp = self._store.stamp(run_id)  # taken first, so that no change is missed
+        stamp = _stamp(self._store.folder(run_id))  # taken first, so that no change is missed
         try:
             run = self._runs.run(run_id)
         except RunNotFound:  # being removed, or unreadable
@@ -126,6 +132,19 @@ class RunWatch:
     def _removed(self, run_id: str) -> RunChanged:
         self._watched.pop(run_id, None)
         return RunChanged(run_id, self._runs.forget(run_id), None)
+
+
+def _stamp(folder: Path) -> tuple[int, ...]:
+    """Something that differs when one of a run's small files was written meanwhile."""
+    stamp: list[int] = []
+    for name in FILES:
+        try:
+            found = (folder / name).stat()
+        except OSError:
+            stamp.append(0)
+        else:
+            stamp += (found.st_ino, found.st_mtime_ns)
+    return tuple(stamp)
 
 
 class Watcher:
@@ -146,7 +165,7 @@ class Watcher:
 
     def start(self) -> None:
         """Begin to look."""
-        self._task = asyncio.create_task(self._look_for_ever())
+        self._task = asyncio.create_task(self._look_until_closed())
 
     def poke(self, *run_ids: str) -> None:
         """Look at once, and tell of these runs in any case."""
@@ -158,6 +177,12 @@ class Watcher:
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])
+
+    async def _look_until_closed(self) -> None:
+        try:
+            await self._look_for_ever()
+        except Exception:  # noqa: BLE001  # a bug, and nobody else would see it
+            _log.exception("Changes of runs are not told any more; whoever asks still gets them.")
 
     async def _look_for_ever(self) -> None:
         while True:

@@ -19,11 +19,8 @@ export function noteText(
         plainText(note.name)
       );
     case 'nbconvert_chosen':
-      return trans.__(
-        'nbconvert runs the notebook, since %1 starts the kernel %2.',
-        plainText(note.provisioner),
-        plainText(note.kernel)
-      );
+    case 'source_changed':
+      return programText(trans, note);
     case 'output_incomplete':
       return trans.__('Output of cell %1 may be incomplete.', note.cell);
     case 'frame_replaced':
@@ -39,8 +36,71 @@ export function noteText(
         Math.round(note.limit_bytes / 1e6),
         (note.dropped_bytes / 1e6).toFixed(1)
       );
+    case 'writing_held_up':
+      return heldUpText(trans, note);
     default:
       return aftermathText(trans, note);
+  }
+}
+
+type OfProgram = Extract<
+  Contract.Note,
+  { code: 'nbconvert_chosen' | 'source_changed' }
+>;
+
+/** What is different since another program does the work. */
+function programText(trans: TranslationBundle, note: OfProgram): string {
+  switch (note.code) {
+    case 'nbconvert_chosen':
+      return trans.__(
+        'nbconvert runs the notebook, since %1 starts the kernel %2.',
+        plainText(note.provisioner),
+        plainText(note.kernel)
+      );
+    case 'source_changed':
+      return trans.__(
+        '%1 was changed before the run began, and was read as it was then.',
+        plainText(note.name)
+      );
+  }
+}
+
+type HeldUp = Extract<Contract.Note, { code: 'writing_held_up' }>;
+
+/** What cannot be written down, or could not be for a while. */
+function heldUpText(trans: TranslationBundle, note: HeldUp): string {
+  const why = holdUpText(trans, note.what);
+  const lost = trans._n(
+    '%2 MB of output are missing.',
+    '%1 outputs (%2 MB) are missing.',
+    note.dropped_outputs,
+    (note.dropped_bytes / 1e6).toFixed(1)
+  );
+  if (note.until !== null) {
+    return note.dropped_outputs > 0
+      ? trans.__('The run met %1 for a while. %2', why, lost)
+      : trans.__('The run met %1 for a while; nothing is missing.', why);
+  }
+  return note.dropped_outputs > 0
+    ? trans.__('The run has %1 and writes once it can. %2', why, lost)
+    : trans.__(
+        'The run has %1: it keeps its output in memory and writes once it can.',
+        why
+      );
+}
+
+function holdUpText(trans: TranslationBundle, what: HeldUp['what']): string {
+  switch (what) {
+    case 'disk':
+      return trans.__('no room on the disk');
+    case 'quota':
+      return trans.__('no room in your quota');
+    case 'inodes':
+      return trans.__('no room for more files on the disk');
+    case 'read_only':
+      return trans.__('a read-only disk');
+    case 'broken':
+      return trans.__('a disk that reports errors');
   }
 }
 

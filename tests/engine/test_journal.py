@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from jupyter_remote_helper.engine.journal import (
     BlobStore,
-    Journal,
     JournalReader,
     is_sound,
     line_of,
@@ -18,6 +17,7 @@ from jupyter_remote_helper.engine.journal import (
     read_lines,
     records_of,
 )
+from jupyter_remote_helper.engine.recording import Journal
 from jupyter_remote_helper.engine.records import (
     CellStarted,
     Cleared,

@@ -7,10 +7,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from jupyter_remote_helper.engine.journal import BlobStore, Journal, read_journal
+from jupyter_remote_helper.engine.journal import BlobStore, read_journal
 from jupyter_remote_helper.engine.notebook.cells import CellBook
 from jupyter_remote_helper.engine.notebook.outputs import OutputWriter
 from jupyter_remote_helper.engine.notebook.wire import Message
+from jupyter_remote_helper.engine.recording import Journal
 from jupyter_remote_helper.engine.records import (
     Cleared,
     Comm,

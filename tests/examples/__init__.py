@@ -52,10 +52,13 @@ NOTES: tuple[r.Note, ...] = (
     r.ParameterNotDeclared("n"),
     r.KernelAssumed("python3"),
     r.NbconvertChosen("gpu", "slurm-provisioner"),
+    r.SourceChanged("train.ipynb"),
     r.OutputIncomplete(3),
     r.FrameReplaced(3),
     r.OutputDropped(2_000_000_000, 5_000_000),
     r.ProcessesLeft(2),
     r.ResultRenamed("/home/ann/train-run.ipynb"),
     r.ResultKept("Read-only file system"),
+    r.WritingHeldUp("disk", AT, None, 0, 0),
+    r.WritingHeldUp("quota", AT, AT, 12, 3_400_000),
 )

@@ -30,6 +30,7 @@ from jupyter_remote_helper.engine.records import (
     RunFile,
     RunnerDied,
     RunTimeout,
+    SourceChanged,
     Succeeded,
 )
 from jupyter_remote_helper.errors import EngineNotInstalled, KernelNotFound
@@ -40,6 +41,7 @@ from jupyter_remote_helper.runs.conversion import BadLine, submission_of
 from jupyter_remote_helper.runs.kernels import PathKernelFinder
 from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.place import kernel_folders
+from jupyter_remote_helper.runs.settings import Settings
 from jupyter_remote_helper.runs.store import RunStore
 from jupyter_remote_helper.targets.local import LocalTarget
 from tests.conftest import Notebook, code, notebook_json, outputs_of, text_of
@@ -265,6 +267,23 @@ def test_inplace_keeps_the_bytes_of_the_source_in_the_run(
     assert text_of(outputs_of(path)[0]) == "one\n"
     assert (runs_root / run.id / "source.ipynb").read_bytes() == source
     assert run.source.drifted
+
+
+def test_a_source_that_changes_in_the_queue_is_said(notebook: Notebook, runs_root: Path) -> None:
+    settings = Settings(max_running=1)
+    kernels = PathKernelFinder(kernel_folders())
+    manager = RunManager(RunStore(runs_root), LocalTarget(), kernels, settings=settings)
+    first = manager.submit(submission(notebook(SLEEP, name="first.ipynb"))).id
+    in_cell(manager, first, 1)
+    path = notebook("print('old')")
+    asked = submission_of(["--to=notebook", "--execute", "work"], path.parent)
+    waiting = manager.submit(asked).id
+    notebook("print('new')")
+    RunActions(manager, RunStore(runs_root)).cancel(first, "ann")
+    run = ended(manager, waiting)
+    assert (run.state, run.notes) == (Succeeded(), (SourceChanged("work.ipynb"),))
+    assert text_of(outputs_of(run.result.path)[0]) == "new\n"
+    assert b"old" in (runs_root / run.id / "source.ipynb").read_bytes()
 
 
 def test_a_line_that_fails_leaves_no_result_and_says_which_cell(

@@ -51,10 +51,14 @@ EXIT = ExitFile(1, 1, None, 9, SEEN, 0.1, 0.1, 1)
 END = EndFile(1, 1, Succeeded(), BEGAN, SEEN, 10.0, PROGRESS, "/w/r.ipynb", "written", ())
 FACTS = Facts(
     run=RUN, launch=LAUNCH, status=STATUS, exit=None, end=None, queue_position=None,
-    recorded_end=None, cancel=None, is_unreadable=False, place=HERE, launcher="alive",
+    recorded_end=None, cancel=None, problem=None, sign_age_s=None, place=HERE, launcher="alive",
     runner="alive", boottime_s=1012.0, seen_at=None,
 )  # fmt: skip
 
+OTHER = msgspec.structs.replace(PROCESS, host="b")
+ELSEWHERE = {
+    "place": Place("b", "b", "b", "b"), "launcher": "uncertain", "runner": "uncertain",
+}  # fmt: skip
 START = {"status": None, "runner": None}
 GONE = {"launcher": "gone", "runner": "gone"}
 NEWER_STATUS = msgspec.structs.replace(STATUS, format=2)
@@ -63,11 +67,29 @@ TABLE: list[tuple[str, dict[str, object], State]] = [
     ("a living runner is believed", {}, Running(BEGAN)),
     ("the end decides", {"end": END, **GONE}, Succeeded()),
     ("the end decides anywhere", {"end": END, "place": Place("b", "b", "b", "b")}, Succeeded()),
-    ("the end decides over a damaged file", {"end": END, "is_unreadable": True}, Succeeded()),
+    ("the end decides over a damaged file", {"end": END, "problem": "unreadable"}, Succeeded()),
     ("a newer format", {"status": NEWER_STATUS}, Unknown(SEEN, "running", "newer_format")),
-    ("a damaged file", {"is_unreadable": True}, Unknown(SEEN, "running", "unreadable")),
-    ("another host", {"place": Place("b", "b", "b", "b"), "launcher": "uncertain",
-     "runner": "uncertain"}, Unknown(SEEN, "running", "other_host")),
+    ("a file of a newer version that cannot be read", {"problem": "newer_format"},
+     Unknown(SEEN, "running", "newer_format")),
+    ("a damaged file", {"problem": "unreadable"}, Unknown(SEEN, "running", "unreadable")),
+    ("another host", ELSEWHERE, Unknown(SEEN, "running", "other_host")),
+    ("another host that writes", {**ELSEWHERE, "sign_age_s": 90.0}, Running(BEGAN)),
+    ("another host that is silent", {**ELSEWHERE, "sign_age_s": 90.1},
+     Unknown(SEEN, "running", "other_host")),
+    ("another host that was asked to end it",
+     {**ELSEWHERE, "sign_age_s": 5.0, "cancel": Cancel("ann", SEEN)},
+     Stopping(SEEN, "ann", "interrupt")),
+    ("another host where it ended", {**ELSEWHERE, "exit": EXIT}, Failed(RunnerDied(9, None, None))),
+    ("another host where it waits",
+     {**ELSEWHERE, **START, "launch": WAITING, "sign_age_s": 5.0}, Queued(QUEUED, None, 2, None)),
+    ("another host where it starts", {**ELSEWHERE, **START, "sign_age_s": 5.0}, Starting(LEFT)),
+    ("another host where it may still wait", {**ELSEWHERE, **START, "launch": WAITING,
+     "sign_age_s": 91.0}, Unknown(QUEUED, "queued", "other_host")),
+    ("it says elsewhere, and its processes are gone from here",
+     {"run": msgspec.structs.replace(RUN, host="b"), "sign_age_s": 1.0, **GONE},
+     Unknown(SEEN, "running", "other_host")),
+    ("it went elsewhere", {"status": msgspec.structs.replace(STATUS, identity=OTHER),
+     "runner": "uncertain", "sign_age_s": 5.0}, Running(BEGAN)),
     ("another pid namespace", {"runner": "uncertain"},
      Unknown(SEEN, "running", "identity_uncertain")),
     ("killed", {"exit": EXIT, **GONE}, Failed(RunnerDied(9, None, oom=None))),

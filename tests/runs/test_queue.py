@@ -12,13 +12,18 @@ from pathlib import Path
 import pytest
 
 from jupyter_remote_helper.engine.queue import Ticket, waiting
-from jupyter_remote_helper.engine.records import Cancelled, Queued, Running, Succeeded
+from jupyter_remote_helper.engine.records import Cancelled, Lost, Queued, Running, Succeeded
 from jupyter_remote_helper.errors import QueueFull
 from jupyter_remote_helper.runs.actions import RunActions
 from jupyter_remote_helper.runs.kernels import PathKernelFinder
 from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.place import kernel_folders
-from jupyter_remote_helper.runs.settings import Settings, read_settings, usable_cores
+from jupyter_remote_helper.runs.settings import (
+    Settings,
+    changed_settings,
+    read_settings,
+    usable_cores,
+)
 from jupyter_remote_helper.runs.store import RunStore
 from jupyter_remote_helper.targets.local import LocalTarget
 from tests.conftest import Notebook, outputs_of, text_of
@@ -31,7 +36,8 @@ SPAN = "import time; print(time.time()); time.sleep({s}); print(time.time())"
 
 def limited(runs_root: Path, **settings: int) -> RunManager:
     finder = PathKernelFinder(kernel_folders())
-    return RunManager(RunStore(runs_root), LocalTarget(), finder, settings=Settings(**settings))
+    chosen = changed_settings(Settings(), settings)
+    return RunManager(RunStore(runs_root), LocalTarget(), finder, settings=chosen)
 
 
 def wait_file(tmp_path: Path) -> tuple[Path, str]:
@@ -41,8 +47,8 @@ def wait_file(tmp_path: Path) -> tuple[Path, str]:
 
 
 def test_tickets_have_their_turn_by_time_of_submission(tmp_path: Path) -> None:
-    late = Ticket(tmp_path, "2026-11-24T09:30:02.000Z", "b")
-    early = Ticket(tmp_path, "2026-11-24T09:30:01.000Z", "a")
+    late = Ticket(tmp_path, 2.0, "b")
+    early = Ticket(tmp_path, 1.0, "a")
     assert waiting(tmp_path) == ["a", "b"]
     assert late.take_slot(1) is None, "it is not its turn"
     slot = early.take_slot(1)
@@ -59,8 +65,8 @@ def test_tickets_have_their_turn_by_time_of_submission(tmp_path: Path) -> None:
 
 def test_a_ticket_that_nobody_holds_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "queue").mkdir(mode=0o700)
-    (tmp_path / "queue" / "20261124093000000.dead").touch()
-    ticket = Ticket(tmp_path, "2026-11-24T09:30:01.000Z", "a")
+    (tmp_path / "queue" / "000000000000500.dead").touch()
+    ticket = Ticket(tmp_path, 1.0, "a")
     slot = ticket.take_slot(1)
     assert slot is not None
     assert waiting(tmp_path) == ["a"]
@@ -69,8 +75,8 @@ def test_a_ticket_that_nobody_holds_is_passed_over(tmp_path: Path) -> None:
 
 
 def test_no_limit_needs_no_slot(tmp_path: Path) -> None:
-    first = Ticket(tmp_path, "2026-11-24T09:30:01.000Z", "a")
-    second = Ticket(tmp_path, "2026-11-24T09:30:02.000Z", "b")
+    first = Ticket(tmp_path, 1.0, "a")
+    second = Ticket(tmp_path, 2.0, "b")
     for ticket in (second, first):
         slot = ticket.take_slot(0)
         assert slot is not None
@@ -147,6 +153,7 @@ def test_the_death_of_a_holder_frees_its_slot_within_a_second(
     until(manager, waits, lambda run: not isinstance(run.state, Queued))
     assert time.monotonic() - killed_s < 1.0
     assert ended(manager, waits).state == Succeeded()
+    assert isinstance(ended(manager, holder).state, Lost)
 
 
 def test_a_run_that_waits_can_be_cancelled_and_leaves_no_result(
@@ -200,9 +207,14 @@ def test_settings_are_read_along_the_configuration_path(tmp_path: Path) -> None:
     (system / "remote_helper.json").write_text(json.dumps({"max_running": 3, "max_queued": 7}))
     (mine / "remote_helper.json").write_text(json.dumps({"max_running": 1, "unknown": True}))
     (broken / "remote_helper.json").write_text("{")
+    odd = tmp_path / "odd"
+    odd.mkdir()
+    values = {"max_running": "many", "nice": 40, "runs_dir": "here", "keep_days": -1, "nice2": 1}
+    (odd / "remote_helper.json").write_text(json.dumps({**values, "max_queued": 5}))
     folders = [mine, tmp_path / "none", broken, system]
     assert read_settings(folders) == Settings(max_running=1, max_queued=7)
     assert read_settings([broken]) == Settings()
+    assert read_settings([odd, mine]) == Settings(max_queued=5, max_running=1)
     assert Settings(max_running=0).slots == 0
     assert 1 <= Settings().slots <= 4
     assert usable_cores() >= 1

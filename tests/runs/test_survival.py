@@ -23,6 +23,7 @@ from jupyter_remote_helper.engine.records import (
 from jupyter_remote_helper.runs.manager import RunManager
 from tests.conftest import Notebook, outputs_of, text_of
 from tests.running import ended, in_cell, runner_pid, submission, until
+from tests.seeds import base_seed
 from tests.servers import TOKEN, server
 
 
@@ -60,12 +61,25 @@ def test_a_server_killed_in_the_middle_loses_nothing(
     assert texts == [f"{n}\n" for n in range(8)]
 
 
-@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("number", range(4))
 def test_a_server_killed_while_it_answers_starts_a_run_once_or_not_at_all(
-    number: int, manager: RunManager, notebook: Notebook, runs_root: Path, tmp_path: Path
+    number: int, manager: RunManager, notebook: Notebook, tmp_path: Path
 ) -> None:
+    print(f"JRH_SEED={base_seed()}")
+    check_server_kill(base_seed() * 1000 + number, manager, notebook, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(60))
+def test_sixty_servers_killed(
+    number: int, manager: RunManager, notebook: Notebook, tmp_path: Path
+) -> None:
+    check_server_kill(10**6 + number, manager, notebook, tmp_path)
+
+
+def check_server_kill(seed: int, manager: RunManager, notebook: Notebook, tmp_path: Path) -> None:
     path = notebook("print('once')")
-    chance = random.Random(number)
+    chance = random.Random(seed)
     with server(path.parent, tmp_path / "one") as one:
         body = json.dumps({"path": path.name, "request_key": "k"})
         code = (

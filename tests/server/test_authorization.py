@@ -20,7 +20,7 @@ from jupyter_remote_helper.routes import PREFIX, ROUTES, Route
 SOME = {"id": "20200101-000000-abcdef", "sha256": "a" * 64}
 VERBS = ("get", "post", "put", "patch", "delete", "head")
 READING = {"get", "head"}
-READING_POSTS = {"/inspect"}
+READING_POSTS = {"/inspect", "/runs/{id}/export"}
 """What is asked by POST for its body, and changes nothing."""
 
 

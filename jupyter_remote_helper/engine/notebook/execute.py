@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from jupyter_remote_helper.engine.journal import Journal
+from jupyter_remote_helper.engine.recording import Journal
 from jupyter_remote_helper.engine.records import (
     CellEnded,
     CellError,

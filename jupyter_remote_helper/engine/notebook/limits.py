@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import time
 from pathlib import Path
 
-from jupyter_remote_helper.engine.control import Cancel, cancel_of
+from jupyter_remote_helper.engine.control import Cancel, cancel_of, wish_by_signal
 from jupyter_remote_helper.engine.records import Limits
+from jupyter_remote_helper.engine.status import now
 
 from .stop import Stop, stop_by_cancel, stop_by_signal, stop_of_cell, stop_of_run
 
@@ -30,6 +32,7 @@ class StopWatch:
         self._began_s = time.monotonic()
         self._cell: tuple[int, float] | None = None
         self._signal: int | None = None
+        self._is_told = False
         self.wakeup_fd, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
         signal.signal(signal.SIGTERM, self._on_signal)
@@ -38,7 +41,8 @@ class StopWatch:
 
     def _on_signal(self, number: int, _frame: object) -> None:
         if number == signal.SIGUSR1:
-            self._look_at_s = 0.0  # there is something in the folder
+            self._look_at_s = 0.0  # there is something in the folder, unless its disk is full
+            self._is_told = True
         else:
             self._signal = number
 
@@ -56,6 +60,11 @@ class StopWatch:
             os.read(self.wakeup_fd, 512)
         except BlockingIOError:
             return
+
+    def wait(self, most_s: float) -> None:
+        """Do nothing for a while, or until a signal comes."""
+        select.select([self.wakeup_fd], [], [], most_s)
+        self.drain()
 
     def due_in_s(self) -> float:
         """Seconds until there is something to look for, such as a limit that is reached."""
@@ -87,3 +96,7 @@ class StopWatch:
         if self._cancel is None and clock_s >= self._look_at_s:
             self._look_at_s = clock_s + LOOK_INTERVAL_S
             self._cancel = cancel_of(self._folder)
+            if self._cancel is None and self._is_told:
+                self._cancel = wish_by_signal()
+            if self._cancel is None and (self._folder / "end.json").exists():
+                self._cancel = Cancel("", now())  # somebody gave the run up, so it is not ours

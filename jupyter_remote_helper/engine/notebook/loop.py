@@ -13,7 +13,7 @@ from typing import TypeVar
 import msgspec
 import zmq
 
-from jupyter_remote_helper.engine.journal import Journal
+from jupyter_remote_helper.engine.recording import Journal
 from jupyter_remote_helper.engine.records import FrameReplaced, InputRefused, Noted, Usage
 from jupyter_remote_helper.engine.status import StatusWriter
 
@@ -258,6 +258,8 @@ class Loop:
         if clock_s >= self._usage_at_s:
             self._usage_at_s = clock_s + USAGE_INTERVAL_S
             self._record_usage()
+        held_up = self._journal.held_up
+        self._status.note((held_up,) if held_up else ())
         self._status.journal_bytes = self._journal.size_bytes
         self._status.beat()
 

@@ -7,7 +7,8 @@ from typing import Literal
 
 import msgspec
 
-from jupyter_remote_helper.engine.journal import BLOB_BYTES, BlobStore, Journal
+from jupyter_remote_helper.engine.journal import BLOB_BYTES, BlobStore
+from jupyter_remote_helper.engine.recording import Journal
 from jupyter_remote_helper.engine.records import (
     Cleared,
     Comm,
@@ -159,10 +160,16 @@ class OutputWriter:
             self._journal.append(Noted(*self._journal.stamp(), note=note))
 
     def _kept(self, content: bytes) -> tuple[msgspec.Raw, str | None]:
-        """The content for the record, or the name of the blob that has it."""
-        if len(content) <= BLOB_BYTES:
-            return msgspec.Raw(content), None
-        return NULL, self._blobs.put(content)
+        """The content for the record, or the name of the blob that has it.
+
+        A blob that cannot be written becomes part of the record, which waits until it can be.
+        """
+        if len(content) > BLOB_BYTES:
+            try:
+                return NULL, self._blobs.put(content)
+            except OSError:
+                pass
+        return msgspec.Raw(content), None
 
     def _comm(self, message: Message, content: bytes) -> None:
         self.flush()  # an Output widget may begin to capture here, so the order counts

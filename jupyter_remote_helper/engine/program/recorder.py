@@ -9,11 +9,12 @@ from functools import partial
 
 import msgspec
 
-from jupyter_remote_helper.engine.journal import BlobStore, Journal
+from jupyter_remote_helper.engine.journal import BlobStore
 from jupyter_remote_helper.engine.notebook.cells import CellBook
 from jupyter_remote_helper.engine.notebook.outputs import OutputWriter
 from jupyter_remote_helper.engine.notebook.text import cut
 from jupyter_remote_helper.engine.notebook.wire import Message
+from jupyter_remote_helper.engine.recording import Journal
 from jupyter_remote_helper.engine.records import CellEnded, CellError, CellStarted, Wrote
 from jupyter_remote_helper.engine.status import StatusWriter
 

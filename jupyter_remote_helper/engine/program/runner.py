@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import select
 import signal
@@ -9,33 +10,36 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from jupyter_remote_helper.engine.conclude import Conclusion, conclude
-from jupyter_remote_helper.engine.journal import BlobStore, Journal
-from jupyter_remote_helper.engine.leftovers import ignore_terminal_signals, processes_left
+from jupyter_remote_helper.engine.disk import Reserve, hold_up, no_space
+from jupyter_remote_helper.engine.finish import Ending, conclude_unstarted
+from jupyter_remote_helper.engine.journal import BlobStore
+from jupyter_remote_helper.engine.leftovers import ignore_terminal_signals
 from jupyter_remote_helper.engine.notebook.assemble import prepared
 from jupyter_remote_helper.engine.notebook.document import NotANotebook, code_cells, json_bytes
 from jupyter_remote_helper.engine.notebook.limits import StopWatch
 from jupyter_remote_helper.engine.notebook.memory import OomCounter
 from jupyter_remote_helper.engine.notebook.stop import Ladder
+from jupyter_remote_helper.engine.notebook.text import cut
+from jupyter_remote_helper.engine.recording import Journal
 from jupyter_remote_helper.engine.records import (
     FORMAT,
     CellTimeout,
     End,
-    Ended,
     Evidence,
     Failed,
     KernelDied,
+    Note,
     Noted,
     NotStarted,
     Opened,
     Phase,
     PhaseEntered,
-    ProcessesLeft,
     ProgramFailed,
     ProgramLaunch,
     Progress,
     RunFile,
     Running,
+    SourceChanged,
     Starting,
     Stopping,
     Succeeded,
@@ -54,18 +58,55 @@ READ_BYTES = 1 << 18
 SIGNALS = {"interrupt": signal.SIGINT, "terminate": signal.SIGTERM, "kill": signal.SIGKILL}
 
 
-class ProgramRunner:
-    """Executes the run in a folder by a program, and keeps what that prints and reports."""
+def run_to_end(
+    run: RunFile,
+    program: ProgramLaunch,
+    folder: Path,
+    attempt: int,
+    when_seen: Callable[[], None],
+) -> None:
+    """Execute the run in a folder by a program, and leave its end.
 
-    def __init__(self, run: RunFile, program: ProgramLaunch, folder: Path, attempt: int) -> None:
+    `when_seen` is called as soon as others can see that the run has begun.
+    """
+    try:
+        runner = ProgramRunner(run, program, folder, attempt, when_seen)
+    except OSError as error:  # nothing was begun, so it may as well end with that
+        what = f"{error.filename or folder}: {os.strerror(error.errno or 0)}"
+        cause = no_space(hold_up(error, folder)) or NotStarted(cut(what))
+        conclude_unstarted(folder, run, Failed(cause))
+    else:
+        runner.run()
+
+
+class ProgramRunner:
+    """Executes the run in a folder by a program, and keeps what that prints and reports.
+
+    Raises OSError at once when the run's files cannot be read or begun; never later.
+    """
+
+    def __init__(
+        self,
+        run: RunFile,
+        program: ProgramLaunch,
+        folder: Path,
+        attempt: int,
+        when_seen: Callable[[], None],
+    ) -> None:
         self._run = run
         self._launch = program
         self._folder = folder
         self._attempt = attempt
-        self._journal = Journal(folder / "journal.jsonl")
+        reserve = Reserve(folder)
+        reserve.make()
+        self._journal = Journal(folder / "journal.jsonl", reserve)
+        ignore_terminal_signals()
         self._watch = StopWatch(run.limits, folder)
         progress = Progress(program.unit or "step", 0, self._total(), current=None, label=None)
-        self._status = StatusWriter(folder / "status.json", attempt, progress, Starting(now()))
+        self._status = StatusWriter(
+            folder / "status.json", attempt, progress, Starting(now()), reserve, when_seen
+        )
+        self._ending = Ending(run, folder, self._journal, self._status, self._watch, reserve)
         self._recorder = Recorder(self._journal, self._status, BlobStore(folder / "blobs"))
         self._ladder: Ladder | None = None
         self._flush_at_s = 0.0
@@ -86,26 +127,37 @@ class ProgramRunner:
         except NotANotebook:
             return None
 
+    def _changes(self) -> tuple[Note, ...]:
+        """Whether a program that reads the source where it lies will read what was submitted."""
+        if self._launch.reads_source:
+            return ()
+        try:
+            with Path(self._run.source_path).open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:  # the program meets it too, and says so
+            return ()
+        is_same = digest == self._run.source_sha256
+        return () if is_same else (SourceChanged(Path(self._run.source_path).name),)
+
     def run(self) -> None:
         """Execute, see to the result, and say how it ended."""
-        ignore_terminal_signals()
-        total = self._status.progress.total
+        total = self._status.progress.total or 0
         self._journal.append(
             Opened(*self._journal.stamp(), format=FORMAT, attempt=self._attempt, total=total)
         )
-        for note in self._run.notes:
+        for note in (*self._run.notes, *self._changes()):
             self._journal.append(Noted(*self._journal.stamp(), note=note))
         self._enter(Starting(now()))
         try:
             program = self._start()
         except OSError as error:
             what = error.filename or self._launch.argv[0]
-            self._finish(Failed(NotStarted(f"{what}: {os.strerror(error.errno or 0)}")))
+            self._ending.finish(Failed(NotStarted(f"{what}: {os.strerror(error.errno or 0)}")))
             return
         self._enter(Running(now()))
         oom = OomCounter(program.process.pid)
         self._listen(program)
-        self._finish(self._end_of(program.end(), oom))
+        self._ending.finish(self._end_of(program.end(), oom))
 
     def _start(self) -> Program:
         launch, run = self._launch, self._run
@@ -178,6 +230,8 @@ class ProgramRunner:
         if clock_s >= self._usage_at_s:
             self._usage_at_s = clock_s + USAGE_INTERVAL_S
             self._record_usage(program)
+        held_up = self._journal.held_up
+        self._status.note((held_up,) if held_up else ())
         self._status.journal_bytes = self._journal.size_bytes
         self._status.beat()
 
@@ -227,20 +281,3 @@ class ProgramRunner:
         if gave_up == "cell_error" and self._recorder.error is not None:
             return Failed(self._recorder.error)
         return Failed(ProgramFailed(*((code, None) if code > 0 else (None, -code))))
-
-    def _finish(self, end: End) -> None:
-        left = processes_left()
-        if left and isinstance(end, Succeeded):
-            self._journal.append(Noted(*self._journal.stamp(), note=ProcessesLeft(left)))
-        self._journal.append(Ended(*self._journal.stamp(), state=end))
-        self._journal.sync()
-        conclusion = Conclusion(
-            state=end,
-            attempt=self._attempt,
-            started_at=self._status.began_at,
-            ended_at=now(),
-            elapsed_s=self._status.elapsed_s,
-            progress=self._status.progress,
-        )
-        conclude(self._folder, self._run, conclusion)
-        self._journal.close()

@@ -46,6 +46,7 @@ from .journal import (
 )
 from .notes import (
     FrameReplaced,
+    HoldUp,
     KernelAssumed,
     NbconvertChosen,
     Note,
@@ -55,6 +56,8 @@ from .notes import (
     ProcessesLeft,
     ResultKept,
     ResultRenamed,
+    SourceChanged,
+    WritingHeldUp,
 )
 from .states import (
     Cancelled,
@@ -108,6 +111,7 @@ __all__ = [
     "ExitFile",
     "Failed",
     "FrameReplaced",
+    "HoldUp",
     "Identity",
     "InputRefused",
     "JournalRecord",
@@ -147,6 +151,7 @@ __all__ = [
     "RunnerDied",
     "Running",
     "Scheduler",
+    "SourceChanged",
     "Starting",
     "State",
     "StatusFile",
@@ -157,6 +162,7 @@ __all__ = [
     "Unknown",
     "Unresponsive",
     "Usage",
+    "WritingHeldUp",
     "WrongInput",
     "Wrote",
 ]

@@ -68,6 +68,7 @@ class RunFile(msgspec.Struct, frozen=True):
     free when it was planned. `slots` is how many runs may run at once on the host, 0 any number.
     `boot_id` and `created_boottime_s` say when it was created by a clock that nobody sets.
     `program` does the work where that is not our own engine.
+    `notify_command` is run when it has ended, `nice` is added to its priority.
     """
 
     format: int
@@ -95,6 +96,8 @@ class RunFile(msgspec.Struct, frozen=True):
     boot_id: str
     created_boottime_s: float
     program: ProgramLaunch | None = None
+    notify_command: tuple[str, ...] = ()
+    nice: int = 0
 
 
 class LaunchFile(msgspec.Struct, frozen=True):
@@ -109,7 +112,10 @@ class LaunchFile(msgspec.Struct, frozen=True):
 
 
 class StatusFile(msgspec.Struct, frozen=True):
-    """`status.json`: the runner's word on itself, under 1 KB, replaced whole."""
+    """`status.json`: the runner's word on itself, under 1 KB, replaced whole.
+
+    `notes` is what the user should know already while it runs.
+    """
 
     format: int
     attempt: int
@@ -122,6 +128,7 @@ class StatusFile(msgspec.Struct, frozen=True):
     elapsed_s: float
     journal_bytes: int
     peak_memory_bytes: int | None
+    notes: tuple[Note, ...] = ()
 
 
 class ExitFile(msgspec.Struct, frozen=True):

@@ -25,12 +25,12 @@ class Record(msgspec.Struct, frozen=True):
 class Opened(Record, frozen=True, kw_only=True, tag_field="kind", tag="opened"):
     """First line of a journal (and of each further attempt in it).
 
-    `total` counts the code cells, None for a program that does not say what it does.
+    `total` counts the code cells; it is 0 for a program that does not report them.
     """
 
     format: int
     attempt: int
-    total: int | None
+    total: int
 
 
 class CellsPlanned(Record, frozen=True, kw_only=True, tag_field="kind", tag="planned"):

@@ -1,8 +1,13 @@
-"""Notes: what the user should know of a run beside its state, a tagged union."""
+"""Notes: what the user should know of a run beside its state."""
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
+
+HoldUp = Literal["disk", "quota", "inodes", "read_only", "broken"]
+"""Why something cannot be written."""
 
 
 class ParameterNotDeclared(
@@ -24,6 +29,12 @@ class NbconvertChosen(msgspec.Struct, frozen=True, tag_field="code", tag="nbconv
 
     kernel: str
     provisioner: str
+
+
+class SourceChanged(msgspec.Struct, frozen=True, tag_field="code", tag="source_changed"):
+    """The source was changed while the run waited, and the program read it as it was then."""
+
+    name: str
 
 
 class OutputIncomplete(msgspec.Struct, frozen=True, tag_field="code", tag="output_incomplete"):
@@ -63,14 +74,31 @@ class ResultKept(msgspec.Struct, frozen=True, tag_field="code", tag="result_kept
     reason: str
 
 
+class WritingHeldUp(msgspec.Struct, frozen=True, tag_field="code", tag="writing_held_up"):
+    """The run could not be written down for a while; what it printed was kept in memory.
+
+    `what` says why: no room on the disk, none in the quota, no inode; a read-only file system;
+    or one that reports errors. `until` is None while that lasts. What was dropped is missing from
+    the result.
+    """
+
+    what: HoldUp
+    since: str
+    until: str | None
+    dropped_outputs: int
+    dropped_bytes: int
+
+
 Note = (
     ParameterNotDeclared
     | KernelAssumed
     | NbconvertChosen
+    | SourceChanged
     | OutputIncomplete
     | FrameReplaced
     | OutputDropped
     | ProcessesLeft
     | ResultRenamed
     | ResultKept
+    | WritingHeldUp
 )
