@@ -248,9 +248,10 @@ test.describe('pictures', () => {
       timeout: RUN_TIMEOUT_MS
     });
     await helper.upload('train.ipynb', tmpPath);
-    const toast = page.locator('.Toastify__toast');
-    await toast.first().waitFor();
-    await expect(toast).toHaveCount(0);
+    // The failure is told, and stays until it is closed.
+    const told = helper.toasts.filter({ hasText: 'failed in cell' });
+    await told.getByRole('button', { name: 'Hide notification' }).click();
+    await expect(helper.toasts).toHaveCount(0);
     await helper.openDialogFromLauncher();
     await helper.dialog.getByLabel('Notebook').fill(`${tmpPath}/train.ipynb`);
     await helper.dialog.getByLabel('epochs').fill('200');
