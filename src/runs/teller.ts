@@ -46,7 +46,7 @@ export function tellEnds(options: ITellerOptions): void {
       } else if (told.claim(run.id) && run.seen_at === null) {
         const message = messageFor(options, run);
         if (message && wants(message.type)) {
-          emit(message);
+          told.alone(run.id, () => emit(message));
         }
       }
     }

@@ -1,4 +1,6 @@
 const MOST = 500;
+// Longer than another tab may take to notice the same end and what was stored about it.
+const ALONE_MS = 10_000;
 
 /** A small place for text that outlives the page and that all tabs share, such as localStorage. */
 export type Store = Pick<Storage, 'getItem' | 'setItem'>;
@@ -12,7 +14,8 @@ export type Store = Pick<Storage, 'getItem' | 'setItem'>;
 export class Told {
   constructor(
     private readonly _store: Store | null,
-    private readonly _key: string
+    private readonly _key: string,
+    private readonly _locks: Pick<LockManager, 'request'> | null = null
   ) {}
 
   /** Watches a run from now on, unless its end has been told or is not to be. */
@@ -39,6 +42,26 @@ export class Told {
     }
     this._write(marks.set(id, 'told'));
     return true;
+  }
+
+  /**
+   * Tells the end of a run that was claimed, unless another tab does in the same moment.
+   *
+   * What two tabs store reaches the other late, so a lock decides between them. Browsers have
+   * locks only where the connection is safe or local; elsewhere both may tell.
+   */
+  alone(id: string, tell: () => void): void {
+    if (this._locks === null) {
+      tell();
+      return;
+    }
+    const options = { ifAvailable: true };
+    void this._locks.request(`${this._key}:${id}`, options, async lock => {
+      if (lock !== null) {
+        tell();
+        await new Promise(resolve => setTimeout(resolve, ALONE_MS));
+      }
+    });
   }
 
   private _read(): Map<string, Mark> {
@@ -71,7 +94,7 @@ const known = new Map<string, Told>();
 /** The one `Told` of a page for the server at `baseUrl`, kept by the browser if it lets us. */
 export function toldAt(baseUrl: string): Told {
   const key = `jupyter-remote-helper:told:${baseUrl}`;
-  const told = known.get(key) ?? new Told(storage(), key);
+  const told = known.get(key) ?? new Told(storage(), key, locks());
   known.set(key, told);
   return told;
 }
@@ -82,6 +105,10 @@ function storage(): Store | null {
   } catch {
     return null;
   }
+}
+
+function locks(): LockManager | null {
+  return 'locks' in navigator ? navigator.locks : null;
 }
 
 type Mark = 'watched' | 'told';

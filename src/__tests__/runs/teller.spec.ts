@@ -39,12 +39,15 @@ let memory: Memory;
 let messages: IMessage[];
 
 /** A page: a model and who tells its ends. */
-function aTab(store: Store | null = memory): FakeModel {
+function aTab(
+  store: Store | null = memory,
+  locks: LockManager | null = null
+): FakeModel {
   const model = new FakeModel();
   tellEnds({
     ...does,
     model,
-    told: new Told(store, 'key'),
+    told: new Told(store, 'key', locks),
     wants: () => true,
     emit: message => messages.push(message)
   });
@@ -67,6 +70,23 @@ test('an end is told once, in the tab that sees it first', () => {
   expect(messages.map(({ message }) => message)).toEqual([
     'train.ipynb finished in 1 min 14 s'
   ]);
+});
+
+test('of two tabs that notice an end in the same moment, one tells it', () => {
+  const held = new Set<string>();
+  const locks = {
+    request: (name: string, _: object, act: (lock: unknown) => unknown) =>
+      act(held.has(name) ? null : held.add(name))
+  } as unknown as LockManager;
+  // Each has its own store, as if what the other has stored had not arrived yet.
+  const [one, other] = [aTab(new Memory(), locks), aTab(new Memory(), locks)];
+  for (const tab of [one, other]) {
+    tab.set(fresh(aRun({ id: 'r' })));
+  }
+  for (const tab of [one, other]) {
+    tab.set(fresh(anEndedRun({ id: 'r' })));
+  }
+  expect(messages).toHaveLength(1);
 });
 
 test('what ended while no tab was open is told to who comes back', () => {
