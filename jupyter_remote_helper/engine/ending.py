@@ -159,6 +159,5 @@ def tidy(folder: Path, planned: Path | None = None) -> None:
         left += planned.parent.glob(f".{folder.name}-*.tmp")
     for path in left:
         writer = path.name.rsplit("-", 2)[-2].removeprefix(".") if "-" in path.name else ""
-        is_at_it = writer.isdigit() and start_ticks(int(writer)) is not None
-        if not is_at_it or int(writer) == os.getpid():
+        if not writer.isdigit() or start_ticks(int(writer)) is None:
             drop(path)

@@ -144,8 +144,9 @@ class RunArchive:
             raise RunNotEnded(f"{facts.run.name} has not ended yet, so it has no result to open.")
         if facts.run.result_format != "ipynb":
             raise NotebookRefused("The result is no notebook.")
-        file = _open(Path(facts.end.result_path))
-        if file is None or facts.end.result_status == "missing":
+        is_left = facts.end.result_status != "missing"
+        file = _open(Path(facts.end.result_path)) if is_left else None
+        if file is None:
             raise ResultNotFound(
                 f"The result of {facts.run.name} is not there; it can be downloaded again."
             )
@@ -166,10 +167,11 @@ class RunArchive:
 
     def _written(self, facts: Facts, path: Path) -> BufferedReader | None:
         """The result as it was left, None when it is not that any more."""
+        digest = self._digest(facts.run.id)
         file = _open(path)
         if file is None:
             return None
-        if hashlib.file_digest(file, "sha256").hexdigest() != self._digest(facts.run.id):
+        if hashlib.file_digest(file, "sha256").hexdigest() != digest:
             file.close()
             return None
         file.seek(0)

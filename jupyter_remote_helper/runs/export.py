@@ -7,7 +7,6 @@ import shutil
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable
 from pathlib import Path
 
 from jupyter_remote_helper.contract import ExportFormat
@@ -94,33 +93,44 @@ class Exporter:
         if not self._turns.acquire(blocking=False):
             raise QueueFull(f"{AT_ONCE} results are being converted; try again in a moment.")
         try:
-            return self._convert(self._store.folder(run_id), self._archive.result(run_id), name)
+            return self._convert(run_id, name)
+        except (ExportFailed, StorageFailed):
+            self._store.existing(run_id)  # somebody may have removed it in the middle
+            raise
         finally:
             self._turns.release()
 
-    def _convert(self, folder: Path, result: Content, name: ExportFormat) -> Content:
+    def _convert(self, run_id: str, name: ExportFormat) -> Content:
         """Convert in a private folder that is gone on return: what is open can still be read."""
+        folder = self._store.existing(run_id)
         try:
-            with tempfile.TemporaryDirectory(prefix=".export-", dir=folder) as place:
-                _write(Path(place, "result.ipynb"), result.pieces)
+            with _private_folder(folder) as place:
+                stem = Path(self._copy_result(run_id, Path(place, "result.ipynb"))).stem
                 made = _made_by_nbconvert(Path(place), name, self._stop)
-                return content_of(Path(result.name).stem + made.name.removeprefix(MADE), made)
+                return content_of(stem + made.name.removeprefix(MADE), made)
         except OSError as error:
             why = os.strerror(error.errno or 0)
             raise StorageFailed(f"The result cannot be converted in {folder}: {why}.") from error
 
+    def _copy_result(self, run_id: str, path: Path) -> str:
+        """Write the result of a run to a file, and give the name that it has."""
+        size_bytes = 0
+        with path.open("xb") as file:
+            result = self._archive.result(run_id)
+            for piece in result.pieces:
+                size_bytes += len(piece)
+                if size_bytes > SOURCE_BYTES:
+                    raise TooLarge(
+                        f"The result is larger than {SOURCE_BYTES / 1e6:.0f} MB, too large to "
+                        "convert; download it as a notebook."
+                    )
+                file.write(piece)
+        return result.name
 
-def _write(path: Path, pieces: Iterable[bytes]) -> None:
-    size_bytes = 0
-    with path.open("xb") as file:
-        for piece in pieces:
-            size_bytes += len(piece)
-            if size_bytes > SOURCE_BYTES:
-                raise TooLarge(
-                    f"The result is larger than {SOURCE_BYTES / 1e6:.0f} MB, too large to convert; "
-                    "download it as a notebook."
-                )
-            file.write(piece)
+
+def _private_folder(parent: Path) -> tempfile.TemporaryDirectory[str]:
+    # the run may be removed meanwhile, and this with it
+    return tempfile.TemporaryDirectory(prefix=".export-", dir=parent, ignore_cleanup_errors=True)
 
 
 def _made_by_nbconvert(place: Path, name: ExportFormat, stop: threading.Event) -> Path:

@@ -73,7 +73,7 @@ def test_a_line_can_be_detached_followed_in_its_log_and_cancelled(
 def test_ctrl_c_leaves_the_run_alone(cli: Cli, notebook: Notebook) -> None:
     path = notebook("import time; time.sleep(6)", name="x.ipynb")
     following = subprocess.Popen(
-        [COMMAND, "nbconvert", "--json", *TUTORIAL[1:], "x.ipynb"],
+        ["env", "--default-signal=INT", COMMAND, "nbconvert", "--json", *TUTORIAL[1:], "x.ipynb"],
         cwd=path.parent,
         stdout=subprocess.PIPE,
         text=True,
