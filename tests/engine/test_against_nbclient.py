@@ -18,6 +18,8 @@ from jupyter_remote_helper.targets.local import LocalTarget
 from .behaviours import BEHAVIOURS, Behaviour
 from .both import Both, brief, run_both
 
+pytestmark = pytest.mark.xdist_group("against nbclient")  # so that notebooks are executed once
+
 
 class Difference(msgspec.Struct, frozen=True):
     """A difference on purpose: which facts differ, and what one of them is on each side."""

@@ -36,6 +36,9 @@ MAIN = "from jupyter_remote_helper.cli.main import main; main()"
 LINK = "kernel-python"
 
 
+pytestmark = pytest.mark.xdist_group("upgrade")  # so that Python is copied once
+
+
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A whole Python with all that a run needs but the kernel."""
