@@ -230,11 +230,10 @@ test('whatever stands between page and server is said, with what to do', async (
       helper.panel.getByRole('button', { name: next.offers })
     ).toBeVisible();
   }
+  trouble = null;
   version = '9.9';
-  trouble = null; // from now on the page may recover by itself, or be asked to
-  await page.evaluate(() =>
-    document.dispatchEvent(new Event('visibilitychange'))
-  );
+  await page.reload();
+  await helper.open();
   await expect(helper.panel).toContainText('Server 9.9 and page');
   await expect(
     helper.panel.getByRole('button', { name: 'Reload' })
