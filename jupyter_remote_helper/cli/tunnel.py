@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
-from typing import Literal, get_args
+from typing import get_args
 
 import click
 import msgspec
@@ -13,6 +13,7 @@ from jupyter_remote_helper.contract_tunnel import TunnelForm
 from jupyter_remote_helper.errors import Refused
 from jupyter_remote_helper.tunnel.book import read_forms
 from jupyter_remote_helper.tunnel.forms import fill
+from jupyter_remote_helper.tunnel.logins import login_address
 from jupyter_remote_helper.tunnel.servers import Reach, running_servers
 from jupyter_remote_helper.tunnel.slots import Asked
 
@@ -46,21 +47,22 @@ def tunnel(  # noqa: PLR0913, PLR0917  # one argument for each option, described
     """Say which command on your computer leads to the Jupyter server on this host."""
     if sum(value is not None for value in (remote_port, socket, server)) > 1:
         raise Refused("Give one of --remote-port, --socket and --server.")
-    notices = []
-    if host is None:
-        host, ssh_port, how = _this_host(ssh_port)
-        notices.append(HOST_ASSUMED[how])
+    address, door = login_address(os.environ.get("SSH_CONNECTION", ""))
+    is_here = remote_port is None and socket is None
+    notices = [] if host is not None else [HOST_ASSUMED["connection" if address else "own_name"]]
+    # another host that is named may have its sshd elsewhere
+    known_port = door if is_here or host is None else None
     asked = Asked(
         form=form or "terminal",
         user=_login() if user is None else user,
-        host=host,
+        host=host if host is not None else address or os.uname().nodename,
         jump=jump,
-        ssh_port=ssh_port,
+        ssh_port=known_port if ssh_port is None else ssh_port,
         local_port=local_port,
         remote_port=remote_port,
         socket=socket,
     )
-    if remote_port is None and socket is None:
+    if is_here:
         reach = _server(server)
         asked = _towards(reach, asked)
         notices += [OPEN_TO_OTHERS] if reach.is_open else []
@@ -91,16 +93,6 @@ def _login() -> str | None:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         return os.environ.get("LOGNAME")
-
-
-def _this_host(
-    ssh_port: str | None,
-) -> tuple[str, str | None, Literal["connection", "own_name"]]:
-    """This host's address and sshd's port as this login came to it, else its name."""
-    fields = os.environ.get("SSH_CONNECTION", "").split()
-    if len(fields) == 4:
-        return fields[2], fields[3] if ssh_port is None else ssh_port, "connection"
-    return os.uname().nodename, ssh_port, "own_name"
 
 
 def _towards(reach: Reach, asked: Asked) -> Asked:

@@ -72,11 +72,12 @@ def test_the_command_leads_to_the_server_that_runs_here(
     port = int(jupyter.url.split(":")[2].split("/")[0])
     assert (reach.server.pid, reach.server.port) == (jupyter.pid, port)
     assert (reach.on_loopback, reach.is_open) == (True, False)
-    monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 50000 10.0.0.2 2222")
+    monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 50000 127.0.0.5 2222")
     made = tunnel_of(cli("tunnel", "--local-port", "8888", "--json"))
     command = made.steps[0].command or ""
     assert f" -p 2222 -L 127.0.0.1:8888:127.0.0.1:{port} " in command
-    assert command.endswith("@10.0.0.2")
+    assert command.endswith("@127.0.0.5")
+    assert "-p 2222 " in str(tunnel_of(cli("tunnel", "--host", "gpu1", "--json")))
     assert TunnelStep("open", None, "http://127.0.0.1:8888/ann/lab") in made.steps
     assert servers.TOKEN not in str(made)
     assert tunnel_of(cli("tunnel", "--server", jupyter.pid, "--local-port=8888", "--json")) == made

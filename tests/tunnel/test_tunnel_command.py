@@ -86,9 +86,9 @@ def test_the_lines_of_a_block_stand_as_they_go_into_the_file(cli: Cli) -> None:
 
 def test_user_and_host_are_those_of_this_login(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     login = pwd.getpwuid(os.getuid()).pw_name
-    monkeypatch.setenv("SSH_CONNECTION", "2001:db8::9 50000 2001:db8::1 2222")
+    monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 50000 127.0.0.5 2222")
     done = cli("tunnel", "--remote-port", "8889")
-    assert " -p 2222 -L " in done.stdout and f" {login}@2001:db8::1\n" in done.stdout
+    assert " -p 2222 -L " in done.stdout and f" {login}@127.0.0.5\n" in done.stdout
     assert done.stdout.splitlines()[-1].startswith("The host is the address that this login came")
     done = cli("tunnel", "--remote-port", "8889", "--ssh-port", "22", "--json")
     assert " -p " not in (tunnel_of(done).steps[0].command or "")
@@ -99,14 +99,25 @@ def test_user_and_host_are_those_of_this_login(cli: Cli, monkeypatch: pytest.Mon
     assert done.stdout.splitlines()[-1].startswith("The host is the name that it has for itself")
 
 
-@pytest.mark.parametrize("address", ["fe80::1%eth0", "$(touch canary)", "-oProxyCommand=x"])
-def test_an_address_that_is_none_asks_for_the_host(
-    address: str, cli: Cli, monkeypatch: pytest.MonkeyPatch
+def test_another_host_that_is_named_has_its_own_port(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SSH_CONNECTION", f"10.0.0.1 50000 {address} 22".replace("$(touch ", "$("))
-    done = cli("tunnel", "--remote-port", "8889")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("--host is refused: ")
+    monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 50000 127.0.0.5 2222")
+    assert "-p 2222" not in cli("tunnel", *ANN).stdout
+
+
+@pytest.mark.parametrize(
+    "connection",
+    ["10.0.0.1 50000 192.0.2.1 2222", "10.0.0.1 50000 fe80::1%eth0 22", "a b $(touch_canary) 22",
+     "a b -oProxyCommand=x 22", "a b localhost 22", "a b \udcff 22", "127.0.0.5", "a b c"],
+)  # fmt: skip
+def test_an_address_that_is_not_this_host_s_is_not_believed(
+    connection: str, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSH_CONNECTION", connection)
+    command = tunnel_of(cli("tunnel", "--remote-port", "8889", "--json")).steps[0].command or ""
+    assert command.endswith(f"@{os.uname().nodename}")
+    assert " -p " not in command
 
 
 @pytest.mark.parametrize(
