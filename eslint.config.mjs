@@ -12,7 +12,8 @@ const TESTS = ['src/__tests__/**', 'ui-tests/**'];
 const NOUNS = ['runs', 'sidebar'];
 const API = {
   group: ['**/api', '**/api/*'],
-  message: 'Only a noun’s model.ts and plugin.ts talk to the api.'
+  message: 'Only a noun’s model.ts and plugin.ts talk to the api.',
+  allowTypeImports: true
 };
 const SERVICES = {
   group: ['@jupyterlab/services'],
@@ -75,7 +76,7 @@ const layers = [
     layer([`src/${noun}/**/*.ts`], [API, PLUGINS, otherNouns(noun)]),
     layer([`src/${noun}/**/*.tsx`], [API, PLUGINS, SERVICES, otherNouns(noun)]),
     layer(
-      [`src/${noun}/model.ts`, `src/${noun}/plugin.ts`],
+      [`src/${noun}/**/model.ts`, `src/${noun}/**/plugin.ts`],
       [REQUEST, PLUGINS, otherNouns(noun)]
     )
   ])
@@ -138,7 +139,7 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/no-unused-vars': [
         'error',
-        { argsIgnorePattern: '^_' }
+        { argsIgnorePattern: '^_', ignoreRestSiblings: true }
       ],
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
@@ -167,18 +168,25 @@ export default tseslint.config(
     rules: { 'jupyter/no-untranslated-string': 'off' }
   },
   {
-    files: ['src/*/plugin.ts'],
+    files: ['src/**/plugin.ts'],
     rules: {
-      // What has to be there before anybody acts: the polled list, the commands' labels, and the
-      // panel. The dialog, which is the larger half, is loaded when it is first opened.
+      // A plugin gets each of its services as an argument.
+      'max-params': 'off',
+      // What has to be there before anybody acts: the polled list, the commands' labels, the panel
+      // and the messages. The dialog, which is the larger half, is loaded when it is first opened.
       'jupyter/prefer-lazy-imports': [
         'error',
         {
           ignoreImports: [
+            '../commands',
+            '../api/client',
             './commands',
+            './list/runActions',
+            './list/sectionWidget',
             './model',
             './panel',
-            './list/sectionWidget'
+            './statusItem',
+            './teller'
           ]
         }
       ]

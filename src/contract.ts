@@ -1854,6 +1854,18 @@ export interface components {
             readonly limit_s: number;
         };
         /**
+         * CellsPlanned
+         * @description What is going to be executed: the first line of each code cell, cut at 80 characters.
+         */
+        readonly CellsPlanned: {
+            /** @enum {unknown} */
+            readonly kind: "planned";
+            readonly seq: number;
+            readonly wall_s: number;
+            readonly steady_s: number;
+            readonly labels: readonly string[];
+        };
+        /**
          * Cleared
          * @description The outputs of a cell go: at once, or (`wait`) when its next output comes.
          */
@@ -2016,7 +2028,7 @@ export interface components {
             readonly cells: number;
             readonly parameters: readonly components["schemas"]["Parameter"][];
         };
-        readonly JournalRecord: components["schemas"]["Opened"] | components["schemas"]["PhaseEntered"] | components["schemas"]["KernelReady"] | components["schemas"]["CellStarted"] | components["schemas"]["Stream"] | components["schemas"]["Logged"] | components["schemas"]["Output"] | components["schemas"]["DisplayUpdated"] | components["schemas"]["Comm"] | components["schemas"]["InputRefused"] | components["schemas"]["Cleared"] | components["schemas"]["CellEnded"] | components["schemas"]["Wrote"] | components["schemas"]["Usage"] | components["schemas"]["Noted"] | components["schemas"]["Ended"];
+        readonly JournalRecord: components["schemas"]["Opened"] | components["schemas"]["CellsPlanned"] | components["schemas"]["PhaseEntered"] | components["schemas"]["KernelReady"] | components["schemas"]["CellStarted"] | components["schemas"]["Stream"] | components["schemas"]["Logged"] | components["schemas"]["Output"] | components["schemas"]["DisplayUpdated"] | components["schemas"]["Comm"] | components["schemas"]["InputRefused"] | components["schemas"]["Cleared"] | components["schemas"]["CellEnded"] | components["schemas"]["Wrote"] | components["schemas"]["Usage"] | components["schemas"]["Noted"] | components["schemas"]["Ended"];
         /**
          * Kernel
          * @description The kernel that executes a notebook.
@@ -2665,6 +2677,7 @@ export type CellEnded = components['schemas']['CellEnded'];
 export type CellError = components['schemas']['CellError'];
 export type CellStarted = components['schemas']['CellStarted'];
 export type CellTimeout = components['schemas']['CellTimeout'];
+export type CellsPlanned = components['schemas']['CellsPlanned'];
 export type Cleared = components['schemas']['Cleared'];
 export type Comm = components['schemas']['Comm'];
 export type DisplayUpdated = components['schemas']['DisplayUpdated'];

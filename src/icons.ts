@@ -65,6 +65,9 @@ export const keepsIcon = coloured(
   `${SHIELD}M10.7 16.2 7 12.5l1.4-1.4 2.3 2.3 4.9-4.9L17 9.9z`
 );
 
+/** A minus in a ring: not run. */
+export const notRunIcon = coloured('not-run', `${RING}M7.5 11h9v2h-9z`);
+
 /** A cloud struck out: no connection. */
 export const offlineIcon = coloured(
   'offline',

@@ -1,5 +1,13 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { fileBrowser, launcher, runs, section } from './runs/plugin';
+import {
+  fileBrowser,
+  launcher,
+  notifications,
+  runs,
+  section,
+  status
+} from './runs/plugin';
+import { detail } from './runs/detail/plugin';
 import { sidebar } from './sidebar/plugin';
 
 export * from './tokens';
@@ -8,6 +16,9 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   runs,
   sidebar,
   section,
+  detail,
+  notifications,
+  status,
   launcher,
   fileBrowser
 ];

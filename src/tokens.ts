@@ -6,18 +6,30 @@ import type { IObservable } from './model/polled';
 
 /** What is known of the background runs. */
 export interface IRuns {
-  /** As the server sent them: unfinished first, then the newest. */
+  /** In no order that means anything. */
   readonly runs: readonly Contract.Run[];
   /** Whether the server has older runs than these. */
   readonly hasMore: boolean;
   /** The version of the server half. */
   readonly serverVersion: string;
+  /** Which programs can execute a notebook there. */
+  readonly engines: readonly Contract.Run['engine'][];
+  /** How far the server's clock is ahead of the page's, in milliseconds. */
+  readonly clockOffset_ms: number;
 }
 
 /** The background runs of this server, kept up to date. */
 export interface IRunsModel extends IObservable<IRuns> {
   /** Asks the server now; resolves when the snapshot has the outcome. */
   refresh(): Promise<void>;
+  /** Asks in a moment, since something is said to have changed. */
+  hint(): void;
+  /**
+   * Asks for the runs that follow those which are known; resolves when they are in the snapshot.
+   *
+   * Rejects as `inspect` does.
+   */
+  loadMore(): Promise<void>;
   /**
    * What the file at `path`, relative to the server's root, is and takes.
    *
@@ -44,18 +56,47 @@ export interface IRunsModel extends IObservable<IRuns> {
    * Rejects as `inspect` does.
    */
   retry(id: string): Promise<Contract.Run>;
+  /**
+   * Notes that the user has seen how a run ended, for every tab and browser.
+   *
+   * Rejects as `inspect` does.
+   */
+  markSeen(id: string): Promise<Contract.Run>;
+  /**
+   * Trusts the result of a run as Lab trusts what the user ran, if it is what the run left.
+   *
+   * Rejects as `inspect` does.
+   */
+  signResult(id: string): Promise<Contract.Run>;
+  /**
+   * Gives up a run of which nothing can be told, without asking anybody: it counts as lost.
+   *
+   * Rejects as `inspect` does.
+   */
+  treatAsEnded(id: string): Promise<Contract.Run>;
+  /**
+   * Takes an ended run off the list, without asking anybody. Its result stays where it is.
+   *
+   * Rejects as `inspect` does.
+   */
+  remove(id: string): Promise<void>;
 }
 
 /** Provided by `jupyter-remote-helper:runs`. */
 export const IRunsModel = new Token<IRunsModel>(
   'jupyter-remote-helper:IRunsModel',
-  'The background runs of this server: look at them, start, cancel and retry them.'
+  'The background runs of this server: look at them, start, end and remove them.'
 );
 
 /** The panel at the side, which other plugins fill. */
 export interface ISidebar {
   /** Adds a section below the ones that are there. The panel owns it from then on. */
   addSection(section: Widget & Toolbar.IWidgetToolbar): void;
+  /**
+   * Says that something in the panel waits to be seen: `count` stands on the panel's icon and
+   * `text` in its caption. At zero neither does.
+   */
+  setBadge(count: number, text: string): void;
 }
 
 /** Provided by `jupyter-remote-helper:sidebar`. */

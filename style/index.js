@@ -2,3 +2,4 @@ import './base.css';
 import './notices.css';
 import './runs.css';
 import './dialog.css';
+import './detail.css';

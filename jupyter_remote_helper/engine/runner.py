@@ -25,6 +25,7 @@ from .notebook.text import cut
 from .recording import Journal
 from .records import (
     FORMAT,
+    CellsPlanned,
     End,
     Evidence,
     Failed,
@@ -102,6 +103,8 @@ class Runner:
         self._journal.append(
             Opened(*self._journal.stamp(), format=FORMAT, attempt=self._attempt, total=len(cells))
         )
+        labels = tuple(cell.label for cell in cells)
+        self._journal.append(CellsPlanned(*self._journal.stamp(), labels=labels))
         self._journal.append(PhaseEntered(*self._journal.stamp(), phase=phase))
         for note in self._run.notes:
             self._journal.append(Noted(*self._journal.stamp(), note=note))

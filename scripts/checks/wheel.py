@@ -5,6 +5,7 @@ A build in the checkout itself would pack a front end that was built there for d
 
 from __future__ import annotations
 
+import gzip
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,8 @@ REQUIRED = (
     "share/jupyter/labextensions/jupyter-remote-helper/install.json",
     "share/jupyter/labextensions/jupyter-remote-helper/static/style.js",
 )
+# All that a browser may have to load of the page, compressed as a server sends it.
+MOST_PAGE_BYTES = 80_000
 # None may be in a path of the wheel.
 FORBIDDEN = (".map", "tests/", "ui-tests/", "node_modules/", "bench/", "scripts/", "-run-")
 
@@ -56,6 +59,14 @@ def complaints(names: list[str]) -> list[str]:
     ]
 
 
+def page_bytes(wheel: zipfile.ZipFile) -> int:
+    """Add up the page's scripts, each compressed."""
+    scripts = [
+        name for name in wheel.namelist() if "/labextensions/" in name and name.endswith(".js")
+    ]
+    return sum(len(gzip.compress(wheel.read(name))) for name in scripts)
+
+
 def main() -> int:
     """Build, look, report."""
     with tempfile.TemporaryDirectory(prefix="jrh-wheel-") as folder:
@@ -65,9 +76,15 @@ def main() -> int:
         if subprocess.run(pip, cwd=copy, check=False).returncode != 0:
             return 1
         wheel = next(out.glob("*.whl"))
-        names = zipfile.ZipFile(wheel).namelist()
+        with zipfile.ZipFile(wheel) as opened:
+            names, size_bytes = opened.namelist(), page_bytes(opened)
         found = complaints(names)
-        print(f"{wheel.name}: {wheel.stat().st_size / 1000:.0f} kB, {len(names)} files")
+        if size_bytes > MOST_PAGE_BYTES:
+            found.append(f"the page has {size_bytes} bytes, {MOST_PAGE_BYTES} are allowed")
+        print(
+            f"{wheel.name}: {wheel.stat().st_size / 1000:.0f} kB, {len(names)} files, "
+            f"page {size_bytes / 1000:.1f} kB compressed"
+        )
     print("\n".join(found))
     return 1 if found else 0
 

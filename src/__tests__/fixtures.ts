@@ -1,8 +1,8 @@
 import { ServerConnection } from '@jupyterlab/services';
 import { nullTranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
-import openapi from '../../openapi.json';
 import type { IRemoteHelperClient } from '../api/client';
+import { RemoteHelperError } from '../api/error';
 import type * as Contract from '../contract';
 import type { Snapshot } from '../model/snapshot';
 import type { IRuns, IRunsModel } from '../tokens';
@@ -137,9 +137,34 @@ export class FakeClient implements IRemoteHelperClient {
     return Promise.resolve(anInspection());
   }
 
-  listRuns(): Promise<Contract.RunList> {
+  /** The pages beyond the first, by their cursor. */
+  readonly older = new Map<string, Contract.RunList>();
+
+  listRuns(_limit: number, after?: string): Promise<Contract.RunList> {
+    const older = this.older.get(after ?? '');
+    if (older) {
+      return Promise.resolve(older);
+    }
     this.asked++;
     return this.list ? Promise.resolve(this.list) : Promise.reject(offline());
+  }
+
+  clockOffset_ms = 0;
+
+  markSeen(id: string): Promise<Contract.Run> {
+    return this._act(`seen ${id}`);
+  }
+
+  signResult(id: string): Promise<Contract.Run> {
+    return this._act(`sign ${id}`);
+  }
+
+  treatAsEnded(id: string): Promise<Contract.Run> {
+    return this._act(`treat ${id}`);
+  }
+
+  async removeRun(id: string): Promise<void> {
+    await this._act(`remove ${id}`);
   }
 
   startRun(request: Contract.RunRequest): Promise<Contract.Run> {
@@ -148,12 +173,15 @@ export class FakeClient implements IRemoteHelperClient {
   }
 
   cancelRun(id: string): Promise<Contract.Run> {
-    this.acts.push(`cancel ${id}`);
-    return this.reply ? Promise.resolve(this.reply) : Promise.reject(offline());
+    return this._act(`cancel ${id}`);
   }
 
   retryRun(id: string): Promise<Contract.Run> {
-    this.acts.push(`retry ${id}`);
+    return this._act(`retry ${id}`);
+  }
+
+  private _act(what: string): Promise<Contract.Run> {
+    this.acts.push(what);
     return this.reply ? Promise.resolve(this.reply) : Promise.reject(offline());
   }
 }
@@ -174,11 +202,42 @@ export class FakeModel implements IRunsModel {
     return Promise.resolve();
   }
 
+  readonly acts: string[] = [];
+
+  hint(): void {
+    this.acts.push('hint');
+  }
+
+  loadMore(): Promise<void> {
+    this.acts.push('more');
+    return Promise.resolve();
+  }
+
+  markSeen(id: string): Promise<Contract.Run> {
+    this.acts.push(`seen ${id}`);
+    return Promise.resolve(aRun({ id }));
+  }
+
+  signResult(id: string): Promise<Contract.Run> {
+    this.acts.push(`sign ${id}`);
+    return Promise.resolve(aRun({ id }));
+  }
+
+  treatAsEnded(id: string): Promise<Contract.Run> {
+    this.acts.push(`treat ${id}`);
+    return Promise.resolve(aRun({ id }));
+  }
+
+  remove(id: string): Promise<void> {
+    this.acts.push(`remove ${id}`);
+    return Promise.resolve();
+  }
+
   inspect(): Promise<Contract.Inspection> {
     return Promise.resolve(anInspection());
   }
 
-  start(): Promise<Contract.Run> {
+  start(_request: Contract.RunRequest): Promise<Contract.Run> {
     return Promise.resolve(aRun());
   }
 
@@ -192,71 +251,30 @@ export class FakeModel implements IRunsModel {
 }
 
 export function fresh(...runs: Contract.Run[]): Snapshot<IRuns> {
-  const value = { runs, hasMore: false, serverVersion: '0.1.0' };
-  return { state: 'fresh', value, at: Date.now() };
+  return { state: 'fresh', value: known(runs), at: Date.now() };
 }
 
-interface ISchema {
-  readonly description?: string;
-  readonly $ref?: string;
-  readonly enum?: readonly unknown[];
-  readonly anyOf?: readonly ISchema[];
-  readonly type?: string;
-  readonly properties?: Readonly<Record<string, ISchema>>;
-  readonly items?: ISchema;
+/** All that is known when these are the runs. */
+export function known(
+  runs: readonly Contract.Run[],
+  changes: Partial<IRuns> = {}
+): IRuns {
+  return {
+    runs,
+    hasMore: false,
+    serverVersion: '0.1.0',
+    engines: ['own'],
+    clockOffset_ms: 0,
+    ...changes
+  };
 }
 
-const schemas: Readonly<Record<string, ISchema>> = openapi.components.schemas;
-
-/** Every value of a literal type of the contract. */
-export function literals(name: string): unknown[] {
-  return [...(schemas[name]?.enum ?? [])];
-}
-
-/**
- * Values of a type of the contract, made from its schema: for a union one set for each member;
- * for a member one for each literal and each null that it allows.
- */
-export function samples(name: string): unknown[] {
-  return values({ $ref: `#/components/schemas/${name}` });
-}
-
-function values(schema: ISchema): unknown[] {
-  if (schema.$ref !== undefined) {
-    const name = schema.$ref.split('/').at(-1) ?? '';
-    return values(schemas[name] ?? {});
-  }
-  if (schema.enum) {
-    return [...schema.enum];
-  }
-  if (schema.anyOf) {
-    return schema.anyOf.flatMap(values);
-  }
-  switch (schema.type) {
-    case 'object':
-      return objects(schema);
-    case 'array':
-      return [[], values(schema.items ?? {}).slice(0, 1)];
-    case 'integer':
-    case 'number':
-      return [7];
-    case 'boolean':
-      return [true, false];
-    case 'null':
-      return [null];
-    default:
-      return ['word'];
-  }
-}
-
-// Each member in turn takes all its values, while the others keep their first.
-function objects({ properties = {} }: ISchema): unknown[] {
-  const entries = Object.entries(properties).map(
-    ([name, schema]) => [name, values(schema)] as const
-  );
-  const first = Object.fromEntries(entries.map(([name, [v]]) => [name, v]));
-  const others = entries.flatMap(([name, all]) =>
-    all.slice(1).map(value => ({ ...first, [name]: value }))
-  );
-  return [first, ...others];
+/** The server's refusal to do something. */
+export function aRefusal(
+  message: string,
+  code: Contract.ErrorCode | null = 'internal',
+  field: string | null = null
+): RemoteHelperError {
+  const response = new Response(null, { status: code ? 422 : 500 });
+  return new RemoteHelperError(response, message, code, field);
 }

@@ -12,6 +12,10 @@ export interface IObservable<T> {
 }
 
 const MAX_INTERVAL_MS = 60_000;
+// Changes come in bursts, as when a run ends and the next one in the queue begins.
+const HINT_DELAY_MS = 150;
+// Where a connection ends in a black hole, a browser would wait for minutes.
+const TIMEOUT_MS = 30_000;
 
 /**
  * Keeps a snapshot of something on the server by asking again and again.
@@ -56,6 +60,16 @@ export class PolledModel<T> implements IObservable<T>, IDisposable {
     await this._poll.tick.catch(() => undefined);
   }
 
+  /** Asks in a moment, however often this is called until then; not while nobody looks. */
+  hint(): void {
+    if (!document.hidden && !this.isDisposed) {
+      this._hint ??= setTimeout(() => {
+        this._hint = null;
+        void this.refresh();
+      }, HINT_DELAY_MS);
+    }
+  }
+
   /** Takes a value that came another way; an answer still under way is then out of date. */
   take(value: T): void {
     this._generation++;
@@ -68,6 +82,7 @@ export class PolledModel<T> implements IObservable<T>, IDisposable {
     }
     document.removeEventListener('visibilitychange', this._wake);
     window.removeEventListener('online', this._wake);
+    clearTimeout(this._hint ?? undefined);
     this._poll.dispose();
     Signal.clearData(this);
   }
@@ -75,12 +90,16 @@ export class PolledModel<T> implements IObservable<T>, IDisposable {
   private async _ask(): Promise<void> {
     const generation = this._generation;
     try {
-      const value = await this._options.fetch();
+      const value = await inTime(this._options.fetch());
       if (generation === this._generation) {
         this._accept(value);
       }
     } catch (error: unknown) {
-      this._fail(this._options.explain(error));
+      this._fail(
+        error instanceof NoAnswer
+          ? { kind: 'unreachable' }
+          : this._options.explain(error)
+      );
       // The poll has to see the failure too, since it spaces the next questions out.
       throw error;
     } finally {
@@ -141,7 +160,23 @@ export class PolledModel<T> implements IObservable<T>, IDisposable {
   private readonly _changed = new Signal<this, void>(this);
   private _snapshot: Snapshot<T> = { state: 'loading' };
   private _confirmedAt = 0;
+  private _hint: ReturnType<typeof setTimeout> | null = null;
   private _generation = 0;
+}
+
+class NoAnswer extends Error {}
+
+/** What the promise brings; rejects with `NoAnswer` when that takes too long. */
+async function inTime<T>(reply: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new NoAnswer()), TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([reply, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** What a polled model is made from. */

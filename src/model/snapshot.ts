@@ -3,6 +3,7 @@ export type Problem =
   | { readonly kind: 'unreachable' }
   | { readonly kind: 'server_half_missing' }
   | { readonly kind: 'not_allowed' }
+  | { readonly kind: 'other_version'; readonly version: string }
   | { readonly kind: 'other'; readonly message: string };
 
 /**

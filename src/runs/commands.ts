@@ -1,19 +1,19 @@
-import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Notification } from '@jupyterlab/apputils';
-import type { IDocumentManager } from '@jupyterlab/docmanager';
-import type { TranslationBundle } from '@jupyterlab/translation';
 import { stopIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type * as Contract from '../contract';
 import { runInBackgroundIcon } from '../icons';
 import { valueOf } from '../model/snapshot';
-import type { IRunsModel } from '../tokens';
-import { askAndCancel, askAndRetry } from './actions';
-import type { IStart } from './dialog/launch';
+import {
+  askAndCancel,
+  askAndRetry,
+  openResult as openTheResult
+} from './actions';
+import type { ILaunchContext, IStart } from './dialog/launch';
 import { hasResult } from './offers';
 import { isEnded } from './order';
 import { nameText } from './texts';
+import { sayWhyNot } from './say';
 
 /** The commands around background runs. */
 export namespace CommandIDs {
@@ -21,6 +21,10 @@ export namespace CommandIDs {
   export const runNotebook = 'remote-helper:run-notebook';
   /** The same for the notebook that is selected in the file browser. */
   export const runSelected = 'remote-helper:run-selected-notebook';
+  /** Opens the dialog as it was for a run, to be changed; starts nothing by itself. */
+  export const retryWithChanges = 'remote-helper:retry-run-with-changes';
+  /** Shows a run in full, with its error first. Absent while nothing provides it. */
+  export const openRun = 'remote-helper:open-run';
   /** Opens the result of a run. */
   export const openResult = 'remote-helper:open-result';
   /** Asks, and cancels a run. */
@@ -30,12 +34,7 @@ export namespace CommandIDs {
 }
 
 /** What the commands work with. */
-export interface ICommandContext {
-  readonly app: JupyterFrontEnd;
-  readonly model: IRunsModel;
-  readonly trans: TranslationBundle;
-  readonly documents: IDocumentManager | null;
-}
+export type ICommandContext = ILaunchContext;
 
 /** Adds the commands to the application. */
 export function addCommands(context: ICommandContext): void {
@@ -44,6 +43,7 @@ export function addCommands(context: ICommandContext): void {
   commands.addCommand(CommandIDs.openResult, openResult(context));
   commands.addCommand(CommandIDs.cancelRun, cancelRun(context));
   commands.addCommand(CommandIDs.retryRun, retryRun(context));
+  commands.addCommand(CommandIDs.retryWithChanges, retryWithChanges(context));
 }
 
 function runNotebook(
@@ -83,7 +83,7 @@ function runNotebook(
 }
 
 function openResult(context: ICommandContext): CommandRegistry.ICommandOptions {
-  const { app, trans } = context;
+  const { trans } = context;
   return {
     label: trans.__('Open Result'),
     caption: trans.__('Open what a background run has left'),
@@ -91,13 +91,10 @@ function openResult(context: ICommandContext): CommandRegistry.ICommandOptions {
     execute: async args => {
       const run = runFrom(context, args);
       if (!run || !hasResult(run)) {
-        Notification.warning(trans.__('This run has no result to open.'));
+        sayWhyNot(trans.__('This run has no result to open.'));
         return;
       }
-      await app.commands.execute('docmanager:open', {
-        path: run.result.api_path,
-        ...(run.result.format === 'ipynb' ? { factory: 'Notebook' } : {})
-      });
+      await openTheResult(context, run);
     }
   };
 }
@@ -112,9 +109,9 @@ function cancelRun(context: ICommandContext): CommandRegistry.ICommandOptions {
     execute: async args => {
       const run = runFrom(context, args);
       if (!run) {
-        Notification.warning(trans.__('There is no such run in the list.'));
+        sayWhyNot(trans.__('There is no such run in the list.'));
       } else if (isEnded(run)) {
-        Notification.warning(trans.__('%1 has ended already.', nameText(run)));
+        sayWhyNot(trans.__('%1 has ended already.', nameText(run)));
       } else {
         await askAndCancel(context, run);
       }
@@ -133,11 +130,34 @@ function retryRun(context: ICommandContext): CommandRegistry.ICommandOptions {
     execute: async args => {
       const run = runFrom(context, args);
       if (!run) {
-        Notification.warning(trans.__('There is no such run in the list.'));
+        sayWhyNot(trans.__('There is no such run in the list.'));
       } else if (!isEnded(run)) {
-        Notification.warning(trans.__('%1 has not ended.', nameText(run)));
+        sayWhyNot(trans.__('%1 has not ended.', nameText(run)));
       } else {
         await askAndRetry(context, run);
+      }
+    }
+  };
+}
+
+function retryWithChanges(
+  context: ICommandContext
+): CommandRegistry.ICommandOptions {
+  const { trans } = context;
+  return {
+    label: trans.__('Retry Run with Changes…'),
+    caption: trans.__('Start a background run again, otherwise'),
+    icon: runInBackgroundIcon,
+    describedBy: idOfRun(context),
+    execute: async args => {
+      const run = runFrom(context, args);
+      if (!run) {
+        sayWhyNot(trans.__('There is no such run in the list.'));
+      } else if (run.source.api_path === null) {
+        sayWhyNot(trans.__('Its notebook is outside the server’s folder.'));
+      } else {
+        const { askAndStartLike } = await import('./dialog/launch');
+        await askAndStartLike(context, run);
       }
     }
   };

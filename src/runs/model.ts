@@ -4,11 +4,14 @@ import type { IRemoteHelperClient } from '../api/client';
 import { problemFrom, RemoteHelperError } from '../api/error';
 import type * as Contract from '../contract';
 import { deepEqual, PolledModel } from '../model/polled';
-import type { Snapshot } from '../model/snapshot';
+import type { Problem, Snapshot } from '../model/snapshot';
 import { valueOf } from '../model/snapshot';
 import type { IRuns, IRunsModel } from '../tokens';
-import type { IRefusal } from './dialog/draft';
+import { VERSION } from '../version';
 import { isEnded } from './order';
+import type { IPages } from './pages';
+import { withFirstPage, withNextPage } from './pages';
+import type { IRefusal } from './refusals';
 
 const LIMIT = 50;
 const BUSY_INTERVAL_MS = 1_000;
@@ -23,11 +26,7 @@ export class RunsModel implements IRunsModel, IDisposable {
     this._polled = new PolledModel<IRuns>({
       name: 'jupyter-remote-helper:runs',
       fetch: () => this._fetch(),
-      explain: error => {
-        // Whoever answers next may be a restarted server of another version.
-        this._serverVersion = null;
-        return problemFrom(error);
-      },
+      explain: error => this._explain(error),
       interval_ms: intervalFor,
       isSame: isSameButForTime,
       now
@@ -51,8 +50,21 @@ export class RunsModel implements IRunsModel, IDisposable {
     this._polled.start();
   }
 
+  /** Asks again soon, since somebody says that something has changed. */
+  hint(): void {
+    this._polled.hint();
+  }
+
   refresh(): Promise<void> {
     return this._polled.refresh();
+  }
+
+  async loadMore(): Promise<void> {
+    const cursor = this._pages.after ?? this._next;
+    if (cursor !== null) {
+      const page = await this._client.listRuns(LIMIT, cursor);
+      this._take(withNextPage(this._pages, page));
+    }
   }
 
   inspect(path: string): Promise<Contract.Inspection> {
@@ -64,21 +76,52 @@ export class RunsModel implements IRunsModel, IDisposable {
   }
 
   cancel(id: string): Promise<Contract.Run> {
-    return this._act(this._client.cancelRun(id));
+    return this._act(id, this._client.cancelRun(id));
   }
 
   retry(id: string): Promise<Contract.Run> {
-    return this._act(this._client.retryRun(id));
+    return this._act(id, this._client.retryRun(id));
+  }
+
+  markSeen(id: string): Promise<Contract.Run> {
+    return this._act(id, this._client.markSeen(id));
+  }
+
+  signResult(id: string): Promise<Contract.Run> {
+    return this._act(id, this._client.signResult(id));
+  }
+
+  treatAsEnded(id: string): Promise<Contract.Run> {
+    return this._act(id, this._client.treatAsEnded(id));
+  }
+
+  async remove(id: string): Promise<void> {
+    try {
+      await this._client.removeRun(id);
+    } catch (error: unknown) {
+      // Somebody else has removed it meanwhile, which is what was wanted.
+      if (!isGone(error)) {
+        void this.refresh();
+        throw error;
+      }
+    }
+    this._drop(id);
   }
 
   dispose(): void {
     this._polled.dispose();
   }
 
-  private async _act(reply: Promise<Contract.Run>): Promise<Contract.Run> {
+  private async _act(
+    id: string,
+    reply: Promise<Contract.Run>
+  ): Promise<Contract.Run> {
     try {
       return this._show(await reply);
     } catch (error: unknown) {
+      if (isGone(error)) {
+        this._drop(id);
+      }
       // A refusal often means that the run is no longer what the page shows.
       void this.refresh();
       throw error;
@@ -86,24 +129,76 @@ export class RunsModel implements IRunsModel, IDisposable {
   }
 
   private _show(run: Contract.Run): Contract.Run {
-    const known = valueOf(this.snapshot);
-    if (known) {
-      const others = known.runs.filter(({ id }) => id !== run.id);
-      this._polled.take({ ...known, runs: [run, ...others] });
-    }
+    const others = this._pages.runs.filter(({ id }) => id !== run.id);
+    this._take({ ...this._pages, runs: [run, ...others] });
     void this.refresh();
     return run;
   }
 
+  private _drop(id: string): void {
+    const runs = this._pages.runs.filter(run => run.id !== id);
+    this._take({ ...this._pages, runs });
+  }
+
+  private _take(pages: IPages): void {
+    this._pages = pages;
+    // Before the first answer nothing is known of the rest, so it cannot be shown either.
+    if (valueOf(this.snapshot)) {
+      this._polled.take(this._value());
+    }
+  }
+
   private async _fetch(): Promise<IRuns> {
-    this._serverVersion ??= (await this._client.info()).version;
-    const serverVersion = this._serverVersion;
-    const { runs, next } = await this._client.listRuns(LIMIT);
-    return { runs, hasMore: next !== null, serverVersion };
+    const known = this._pages;
+    await this._greet();
+    const first = await this._client.listRuns(LIMIT);
+    // What an action has brought meanwhile is newer than this answer.
+    if (this._pages === known) {
+      this._next = first.next;
+      this._pages = withFirstPage(known, first);
+    }
+    return this._value();
+  }
+
+  private async _greet(): Promise<void> {
+    if (this._serverVersion === null) {
+      const { version, engines } = await this._client.info();
+      this._serverVersion = version;
+      this._engines = engines;
+    }
+  }
+
+  private _value(): IRuns {
+    const { runs, after } = this._pages;
+    return {
+      runs,
+      hasMore: (after === undefined ? this._next : after) !== null,
+      serverVersion:
+        this._serverVersion ?? valueOf(this.snapshot)?.serverVersion ?? VERSION,
+      engines: this._engines,
+      clockOffset_ms: this._client.clockOffset_ms
+    };
+  }
+
+  private _explain(error: unknown): Problem {
+    const version = this._serverVersion;
+    // Whoever answers next may be a restarted server of another version.
+    this._serverVersion = null;
+    const problem = problemFrom(error);
+    return problem.kind === 'other' && version !== null && version !== VERSION
+      ? { kind: 'other_version', version }
+      : problem;
   }
 
   private readonly _polled: PolledModel<IRuns>;
+  private _pages: IPages = { runs: [], after: undefined };
+  private _next: string | null = null;
   private _serverVersion: string | null = null;
+  private _engines: IRuns['engines'] = [];
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof RemoteHelperError && error.code === 'run_not_found';
 }
 
 function intervalFor(snapshot: Snapshot<IRuns>): number {
@@ -125,8 +220,11 @@ function withoutTime(value: IRuns): IRuns {
 
 /** The refusal in a failed request: the server's own words, or what is known without them. */
 export function refusalFrom(error: unknown): IRefusal {
+  const isOurs = error instanceof RemoteHelperError;
   return {
-    code: error instanceof RemoteHelperError ? error.code : null,
-    message: error instanceof Error ? error.message : String(error)
+    code: isOurs ? error.code : null,
+    message: error instanceof Error ? error.message : String(error),
+    field: isOurs ? error.field : null,
+    isAnswered: problemFrom(error).kind !== 'unreachable'
   };
 }

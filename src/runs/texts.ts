@@ -3,7 +3,7 @@ import type * as Contract from '../contract';
 import { plainText } from '../ui/plainText';
 import { clockText, durationText } from '../ui/times';
 import { causeTexts } from './causes';
-import { isEnded } from './order';
+import { isEnded, isUnseenFailure } from './order';
 
 /** The name of a run as lists show it: the source's file name, unless it was given its own. */
 export function nameText(run: Contract.Run): string {
@@ -67,6 +67,14 @@ export function failureDetail(
     : null;
 }
 
+/** How long a run still takes, judging by the last one; not more exact than that allows. */
+export function timeLeftText(trans: TranslationBundle, left_s: number): string {
+  const minutes = Math.round(left_s / 60);
+  return minutes < 1
+    ? trans.__('less than a minute left')
+    : trans.__('about %1 left', durationText(trans, minutes * 60));
+}
+
 /** The parameters that were given, as in `epochs = 10, lr = 0.01`. */
 export function parametersText(run: Contract.Run): string {
   return Object.entries(run.parameters)
@@ -90,14 +98,28 @@ export function progressText(
   }
 }
 
-/** How many runs move now; null when none does. */
+/** How many runs move now, and how many have failed and were not looked at; null for neither. */
+export function statusText(
+  trans: TranslationBundle,
+  runs: readonly Contract.Run[]
+): string | null {
+  const failed = runs.filter(isUnseenFailure).length;
+  const parts = [
+    countText(trans, runs),
+    failed > 0 ? trans._n('%1 failed', '%1 failed', failed) : null
+  ].filter(part => part !== null);
+  return parts.length > 0 ? parts.join(', ') : null;
+}
+
+/** How many runs are under way, else how many wait; null for neither. Of unknown ones nobody knows. */
 export function countText(
   trans: TranslationBundle,
   runs: readonly Contract.Run[]
 ): string | null {
-  const open = runs.filter(run => !isEnded(run));
-  const queued = open.filter(run => run.state.kind === 'queued').length;
-  const running = open.length - queued;
+  const queued = runs.filter(run => run.state.kind === 'queued').length;
+  const running = runs.filter(
+    run => !isEnded(run) && !['queued', 'unknown'].includes(run.state.kind)
+  ).length;
   if (running > 0) {
     return trans._n('%1 running', '%1 running', running);
   }
@@ -109,7 +131,9 @@ function silenceText(
   { since }: Contract.Unresponsive,
   now: number
 ): string {
-  const silent_s = (now - Date.parse(since)) / 1_000;
+  const passed_s = (now - Date.parse(since)) / 1_000;
+  // Nobody counts the seconds of a silence that goes on for minutes.
+  const silent_s = passed_s < 60 ? passed_s : 60 * Math.floor(passed_s / 60);
   return trans.__('Not responding for %1', durationText(trans, silent_s));
 }
 

@@ -26,7 +26,12 @@ export function Notices(props: INoticesProps): React.JSX.Element | null {
     case 'loading':
       return null;
     case 'fresh':
-      return <VersionNotice {...props} value={snapshot.value} />;
+      return (
+        <VersionNotice
+          {...props}
+          serverVersion={snapshot.value.serverVersion}
+        />
+      );
     case 'stale':
       return <StaleNotice {...props} snapshot={snapshot} />;
     case 'failed':
@@ -35,10 +40,9 @@ export function Notices(props: INoticesProps): React.JSX.Element | null {
 }
 
 function VersionNotice(
-  props: INoticesProps & { readonly value: IRuns }
+  props: INoticesProps & { readonly serverVersion: string }
 ): React.JSX.Element | null {
-  const { trans, pageVersion, onReload } = props;
-  const { serverVersion } = props.value;
+  const { trans, pageVersion, serverVersion, onReload } = props;
   if (serverVersion === pageVersion) {
     return null;
   }
@@ -95,6 +99,9 @@ function FailedNotice(
   if (problem.kind === 'server_half_missing') {
     return <MissingNotice {...props} />;
   }
+  if (problem.kind === 'other_version') {
+    return <VersionNotice {...props} serverVersion={problem.version} />;
+  }
   const isOdd = problem.kind === 'other';
   return (
     <Notice
@@ -111,7 +118,7 @@ function FailedNotice(
 
 function failureTexts(
   trans: TranslationBundle,
-  problem: Exclude<Problem, { kind: 'server_half_missing' }>
+  problem: Exclude<Problem, { kind: 'server_half_missing' | 'other_version' }>
 ): { readonly icon: LabIcon; readonly title: string; readonly text: string } {
   switch (problem.kind) {
     case 'not_allowed':

@@ -9,12 +9,16 @@ import type { IRunsModel } from '../tokens';
 import type { INoticesProps } from './notices';
 import { Notices } from './notices';
 
+// Becomes `data-jrh-badge` of the tab, which the style sheet shows.
+const BADGE = 'jrh-badge';
+
 /** The panel at the side: a place for notices, and below it the sections that others add. */
 export class RemoteHelperPanel extends SidePanel {
   constructor(options: RemoteHelperPanel.IOptions) {
     super({ translator: options.translator });
     const { trans, notices } = options;
     const name = trans.__('Remote Helper');
+    this._name = name;
     this.id = 'jrh-sidebar';
     this.addClass('jrh-Panel');
     this.node.setAttribute('role', 'region');
@@ -30,6 +34,16 @@ export class RemoteHelperPanel extends SidePanel {
   /** Adds a section below the others and owns it from then on. */
   addSection(section: Widget & Toolbar.IWidgetToolbar): void {
     this.addWidget(section);
+  }
+
+  /** Puts a number on the icon and words into the caption; neither at zero. */
+  setBadge(count: number, text: string): void {
+    const isShown = count > 0;
+    const shown = count > 99 ? '99+' : String(count);
+    // The shell keeps the id of the tab there.
+    const { [BADGE]: _last, ...others } = this.title.dataset;
+    this.title.dataset = isShown ? { ...others, [BADGE]: shown } : others;
+    this.title.caption = isShown ? `${this._name}, ${text}` : this._name;
   }
 
   dispose(): void {
@@ -48,6 +62,7 @@ export class RemoteHelperPanel extends SidePanel {
     this.content.setHidden(this._model?.snapshot.state === 'failed');
   }
 
+  private readonly _name: string;
   private _model: IRunsModel | null = null;
 }
 

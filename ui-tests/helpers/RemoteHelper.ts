@@ -1,10 +1,10 @@
 import path from 'node:path';
-import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
-import type { Locator } from '@playwright/test';
+import { readFile } from 'node:fs/promises';
+import type { Locator, Page } from '@playwright/test';
 
 /** The parts of Remote Helper that a user sees, by the names that they have. */
 export class RemoteHelper {
-  constructor(private readonly _page: IJupyterLabPageFixture) {}
+  constructor(private readonly _page: Page) {}
 
   /** The panel at the side. */
   get panel(): Locator {
@@ -58,15 +58,119 @@ export class RemoteHelper {
     await this.question(name).waitFor({ state: 'detached' });
   }
 
+  /** Opens the menu of a run, and chooses from it. */
+  async choose(name: string, item: string): Promise<void> {
+    await this.row(name).hover();
+    const more = this.row(name).getByRole('button', { name: `More: ${name}` });
+    await more.click();
+    await this._page.getByRole('menuitem', { name: item, exact: true }).click();
+  }
+
+  /** The messages that are shown now. */
+  get toasts(): Locator {
+    return this._page.locator('.Toastify__toast');
+  }
+
   /** Puts one of the notebooks of these tests into a folder of the server. */
   async upload(name: string, folder: string): Promise<void> {
     const source = path.resolve(__dirname, '..', 'notebooks', name);
-    await this._page.contents.uploadFile(source, `${folder}/${name}`);
+    const content = JSON.parse(await readFile(source, 'utf8')) as unknown;
+    await this._put(`${folder}/${name}`, content);
+  }
+
+  private async _put(path: string, content: unknown): Promise<void> {
+    const parts = path.split('/').filter(part => part !== '');
+    const status = await this._page.evaluate(
+      async ({ parts, content }) => {
+        const data = document.getElementById('jupyter-config-data');
+        const { baseUrl } = JSON.parse(data?.textContent ?? '{}');
+        const where = parts.map(encodeURIComponent).join('/');
+        const reply = await fetch(`${baseUrl}api/contents/${where}`, {
+          method: 'PUT',
+          body: JSON.stringify({ type: 'notebook', content })
+        });
+        return reply.status;
+      },
+      { parts, content }
+    );
+    if (status >= 300) {
+      throw new Error(`${path} was not uploaded: ${status}`);
+    }
+  }
+
+  /** Makes a notebook of these code cells in a folder of the server. */
+  async write(path: string, ...cells: string[]): Promise<void> {
+    const notebook = {
+      cells: cells.map((source, i) => ({
+        cell_type: 'code',
+        id: `cell-${i}`,
+        metadata: {},
+        execution_count: null,
+        outputs: [],
+        source
+      })),
+      metadata: {
+        kernelspec: {
+          display_name: 'Python 3 (ipykernel)',
+          language: 'python',
+          name: 'python3'
+        }
+      },
+      nbformat: 4,
+      nbformat_minor: 5
+    };
+    await this._put(path, notebook);
+  }
+
+  /** The tab of the run of that name, below its toolbar. */
+  detail(name: string): Locator {
+    return this._page.getByRole('region', {
+      name: `Run of ${name}`,
+      exact: true
+    });
+  }
+
+  /** The row of a code cell in the tab of a run. */
+  cell(name: string, number: number): Locator {
+    return this.detail(name)
+      .getByRole('row')
+      .filter({
+        has: this._page.getByRole('rowheader', {
+          name: String(number),
+          exact: true
+        })
+      });
+  }
+
+  /** The output in the tab of a run, which is that of one cell. */
+  output(name: string, number: number): Locator {
+    return this.detail(name).getByRole('group', {
+      name: `Output of cell ${number}`,
+      exact: true
+    });
+  }
+
+  /** Opens a run from its row. */
+  async openDetail(name: string): Promise<void> {
+    await this.row(name).getByRole('button', { name, exact: true }).click();
+    await this.detail(name).waitFor();
+  }
+
+  /** Starts the notebook at a path through the dialog, from the launcher. */
+  async start(path: string): Promise<void> {
+    await this.openDialogFromLauncher();
+    await this.dialog.getByLabel('Notebook').fill(path);
+    await this.run();
   }
 
   /** Brings the panel into view. */
   async open(): Promise<void> {
-    await this._page.sidebar.openTab('jrh-sidebar');
+    const tab = this._page.locator('.jp-SideBar [data-id="jrh-sidebar"]');
+    await tab.waitFor();
+    if (!(await this.panel.isVisible())) {
+      await tab.click();
+    }
+    await this.panel.waitFor();
   }
 
   /** Opens the dialog by the tile of the launcher. */

@@ -25,6 +25,7 @@ from .files import (
 )
 from .journal import (
     CellEnded,
+    CellsPlanned,
     CellStarted,
     Cleared,
     Comm,
@@ -99,6 +100,7 @@ __all__ = [
     "CellError",
     "CellStarted",
     "CellTimeout",
+    "CellsPlanned",
     "Cleared",
     "Comm",
     "DisplayUpdated",

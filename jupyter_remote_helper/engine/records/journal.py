@@ -33,6 +33,12 @@ class Opened(Record, frozen=True, kw_only=True, tag_field="kind", tag="opened"):
     total: int
 
 
+class CellsPlanned(Record, frozen=True, kw_only=True, tag_field="kind", tag="planned"):
+    """What is going to be executed: the first line of each code cell, cut at 80 characters."""
+
+    labels: tuple[str, ...]
+
+
 class PhaseEntered(Record, frozen=True, kw_only=True, tag_field="kind", tag="phase"):
     """The run entered a phase."""
 
@@ -167,6 +173,7 @@ class Ended(Record, frozen=True, kw_only=True, tag_field="kind", tag="ended"):
 
 JournalRecord = (
     Opened
+    | CellsPlanned
     | PhaseEntered
     | KernelReady
     | CellStarted

@@ -1,6 +1,15 @@
 import { valueOf } from '../../model/snapshot';
+import type * as Contract from '../../contract';
 import { RunsModel } from '../../runs/model';
-import { aList, anEndedRun, aRun, aStoppingRun, FakeClient } from '../fixtures';
+import {
+  aList,
+  aRefusal,
+  anEndedRun,
+  aRun,
+  aStoppingRun,
+  FakeClient,
+  known
+} from '../fixtures';
 
 let client: FakeClient;
 let model: RunsModel;
@@ -20,7 +29,7 @@ test('it knows the runs and the version of the server', async () => {
   expect(model.snapshot).toEqual({
     state: 'fresh',
     at: 1_000,
-    value: { runs: [aRun()], hasMore: true, serverVersion: '0.1.0' }
+    value: known([aRun()], { hasMore: true })
   });
 });
 
@@ -95,4 +104,60 @@ test('after a failure the version is asked for again', async () => {
   client.version = '0.2.0';
   await model.refresh();
   expect(valueOf(model.snapshot)?.serverVersion).toBe('0.2.0');
+});
+
+const ids = (): string[] =>
+  valueOf(model.snapshot)?.runs.map(({ id }) => id) ?? [];
+
+const ended = (...names: string[]): Contract.Run[] =>
+  names.map(id => anEndedRun({ id }));
+
+test('older runs come on demand and stay when the first page comes again', async () => {
+  client.list = { runs: ended('5', '4'), next: '4', seq: 1 };
+  client.older.set('4', { runs: ended('3', '2'), next: '2', seq: 1 });
+  client.older.set('2', { runs: ended('1'), next: null, seq: 1 });
+  await model.refresh();
+  await model.loadMore();
+  expect(ids()).toEqual(['5', '4', '3', '2']);
+  expect(valueOf(model.snapshot)?.hasMore).toBe(true);
+  // A new run pushes the last one off the first page.
+  client.list = { runs: ended('6', '5'), next: '5', seq: 2 };
+  await model.refresh();
+  expect(ids()).toEqual(['6', '5', '4', '3', '2']);
+  await model.loadMore();
+  expect(ids()).toEqual(['6', '5', '4', '3', '2', '1']);
+  expect(valueOf(model.snapshot)?.hasMore).toBe(false);
+});
+
+test('when there may be runs between the pages, the older ones are asked for anew', async () => {
+  client.list = { runs: ended('5', '4'), next: '4', seq: 1 };
+  client.older.set('4', { runs: ended('3'), next: null, seq: 1 });
+  await model.refresh();
+  await model.loadMore();
+  client.list = { runs: ended('9', '8'), next: '8', seq: 2 };
+  await model.refresh();
+  expect(ids()).toEqual(['9', '8']);
+  expect(valueOf(model.snapshot)?.hasMore).toBe(true);
+});
+
+test('a run that others have removed is dropped, and removing it once more is no failure', async () => {
+  client.list = aList(...ended('2', '1'));
+  await model.refresh();
+  const gone = aRefusal('There is no such run.', 'run_not_found');
+  client.removeRun = () => Promise.reject(gone);
+  await model.remove('2');
+  expect(ids()).toEqual(['1']);
+  client.markSeen = () => Promise.reject(gone);
+  await expect(model.markSeen('1')).rejects.toThrow();
+  expect(ids()).toEqual([]);
+});
+
+test('an unreadable list of another version is that of another version', async () => {
+  client.version = '9.9';
+  client.listRuns = () => Promise.reject(aRefusal('Unreadable answer', null));
+  await model.refresh();
+  expect(model.snapshot).toEqual({
+    state: 'failed',
+    problem: { kind: 'other_version', version: '9.9' }
+  });
 });

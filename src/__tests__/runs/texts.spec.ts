@@ -9,7 +9,8 @@ import {
   progressText,
   stateTexts
 } from '../../runs/texts';
-import { aFailedRun, aRun, literals, samples, trans } from '../fixtures';
+import { aFailedRun, aRun, trans } from '../fixtures';
+import { literals, samples } from '../samples';
 
 const NOW = Date.parse('2026-11-24T09:40:00.000Z');
 
@@ -73,13 +74,16 @@ describe('every case that the contract allows has its words', () => {
   test('error codes', () => {
     const codes = literals('ErrorCode') as Contract.ErrorCode[];
     expect(codes.length).toBeGreaterThanOrEqual(17);
+    const refusal = { message: '', field: null, isAnswered: true };
     for (const code of codes) {
-      expect([code, isSentence(refusalTitle(trans, code))]).toEqual([
+      expect([
         code,
-        true
-      ]);
+        isSentence(refusalTitle(trans, { ...refusal, code }))
+      ]).toEqual([code, true]);
     }
-    expect(isSentence(refusalTitle(trans, null))).toBe(true);
+    for (const code of [null, 'not_saved'] as const) {
+      expect(isSentence(refusalTitle(trans, { ...refusal, code }))).toBe(true);
+    }
   });
 
   test('units of progress', () => {

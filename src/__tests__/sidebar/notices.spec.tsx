@@ -2,7 +2,7 @@ import { act, render, screen } from '@testing-library/react';
 import * as React from 'react';
 import { Notices } from '../../sidebar/notices';
 import type { Problem } from '../../model/snapshot';
-import { aRun, FakeModel, fresh, trans } from '../fixtures';
+import { aRun, FakeModel, fresh, known, trans } from '../fixtures';
 
 const done: string[] = [];
 
@@ -35,7 +35,7 @@ test('while all is well it says nothing', () => {
 
 test('a lost connection says since when, and can be tried again', () => {
   const model = new FakeModel();
-  const value = { runs: [aRun()], hasMore: false, serverVersion: '0.1.0' };
+  const value = known([aRun()]);
   const since = new Date(2026, 10, 24, 14, 3).getTime();
   const problem = { kind: 'unreachable' } as const;
   model.set({ state: 'stale', value, at: since, since, problem });
@@ -72,7 +72,7 @@ test.each<[Problem, string]>([
 
 test('two versions that differ ask for a reload', () => {
   const model = new FakeModel();
-  const value = { runs: [], hasMore: false, serverVersion: '1.2' };
+  const value = known([], { serverVersion: '1.2' });
   model.set({ state: 'fresh', value, at: 0 });
   show(model);
   expect(screen.getByRole('status').textContent).toContain(
@@ -80,4 +80,11 @@ test('two versions that differ ask for a reload', () => {
   );
   screen.getByRole('button', { name: 'Reload' }).click();
   expect(done).toEqual(['reload']);
+});
+
+test('an answer that only another version could give asks for a reload, too', () => {
+  show(failed({ kind: 'other_version', version: '2.0' }));
+  expect(screen.getByRole('status').textContent).toContain(
+    'Server 2.0 and page 0.1.0 differ'
+  );
 });

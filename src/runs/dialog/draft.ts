@@ -1,5 +1,6 @@
 import type { JSONValue } from '@lumino/coreutils';
 import type * as Contract from '../../contract';
+import { readDuration } from './duration';
 import type { ParameterType, ValueProblem } from './parameters';
 import { initialText, readAddedValue, readValue } from './parameters';
 
@@ -14,14 +15,26 @@ export interface IAddedParameter {
  * What the user has typed into the dialog so far.
  *
  * `texts` holds the declared parameters that were touched, by name; `name` is null as long as the
- * run is named after its source.
+ * run is named after its source, `kernel` as long as the notebook's own is taken, `result` is
+ * empty as long as the server names it. The limits are texts as `readDuration` takes them.
  */
 export interface IDraft {
   readonly path: string;
   readonly name: string | null;
   readonly texts: ReadonlyMap<string, string>;
   readonly added: readonly IAddedParameter[];
+  readonly kernel: string | null;
+  readonly result: string;
+  readonly engine: Contract.Run['engine'];
+  readonly stopsAtError: boolean;
+  readonly cellLimit: string;
+  readonly runLimit: string;
+  /** Whether the user is told when the run is done. */
+  readonly isTold: boolean;
 }
+
+/** Why a field cannot be sent, where that can be told without the server. */
+export type FieldProblem = 'choose_kernel' | 'result_suffix' | 'duration';
 
 /** One field for a declared parameter. `was` is the text of the default once it is changed. */
 export interface IParameterField {
@@ -36,15 +49,41 @@ export interface IParameterField {
 /** Why an added parameter cannot be sent. */
 export type NameProblem = 'missing' | 'not_a_name' | 'taken';
 
-/** Why the server would not do it, in its own words; `code` is null when they are not ours. */
-export interface IRefusal {
-  readonly code: Contract.ErrorCode | null;
-  readonly message: string;
-}
-
 /** A draft in which nothing but the path is filled in. */
 export function emptyDraft(path: string): IDraft {
-  return { path, name: null, texts: new Map(), added: [] };
+  return {
+    path,
+    name: null,
+    texts: new Map(),
+    added: [],
+    kernel: null,
+    result: '',
+    engine: 'own',
+    stopsAtError: true,
+    cellLimit: '',
+    runLimit: '',
+    isTold: true
+  };
+}
+
+/** What is wrong with the other fields, by the name of the field. */
+export function fieldProblems(
+  draft: IDraft,
+  inspection: Contract.Inspection
+): ReadonlyMap<keyof IDraft, FieldProblem> {
+  const problems = new Map<keyof IDraft, FieldProblem>();
+  if (draft.kernel === null && inspection.kernel === null) {
+    problems.set('kernel', 'choose_kernel');
+  }
+  if (draft.result !== '' && !/[^/]\.ipynb$/i.test(draft.result.trim())) {
+    problems.set('result', 'result_suffix');
+  }
+  for (const field of ['cellLimit', 'runLimit'] as const) {
+    if (!readDuration(draft[field]).ok) {
+      problems.set(field, 'duration');
+    }
+  }
+  return problems;
 }
 
 /** The name that a run gets when nobody gives it one: the file name without its suffix. */
@@ -105,10 +144,32 @@ export function requestFrom(
   const fields = parameterFields(draft, inspection);
   const isValid =
     fields.every(({ problem }) => problem === null) &&
-    nameProblems(draft, inspection).every(problem => problem === null);
+    nameProblems(draft, inspection).every(problem => problem === null) &&
+    fieldProblems(draft, inspection).size === 0;
   if (!isValid) {
     return null;
   }
+  const name = draft.name?.trim() ?? '';
+  const result = draft.result.trim();
+  return {
+    path: draft.path,
+    name: name === '' ? null : name,
+    kernel: draft.kernel,
+    parameters: Object.fromEntries(valuesFrom(draft, fields)),
+    limits: {
+      cell_s: limitFrom(draft.cellLimit),
+      run_s: limitFrom(draft.runLimit),
+      allow_errors: !draft.stopsAtError
+    },
+    result: result === '' ? null : result,
+    engine: draft.engine
+  };
+}
+
+function valuesFrom(
+  draft: IDraft,
+  fields: readonly IParameterField[]
+): [string, JSONValue][] {
   const values: [string, JSONValue][] = [];
   for (const { name, type, text, was } of fields) {
     const reading = readValue(type, text);
@@ -121,10 +182,10 @@ export function requestFrom(
       values.push([name, readAddedValue(text)]);
     }
   }
-  const name = draft.name?.trim() ?? '';
-  return {
-    path: draft.path,
-    name: name === '' ? null : name,
-    parameters: Object.fromEntries(values)
-  };
+  return values;
+}
+
+function limitFrom(text: string): number | null {
+  const reading = readDuration(text);
+  return reading.ok ? reading.value_s : null;
 }

@@ -6,15 +6,18 @@ import { infoIcon, keepsIcon, stateIcons } from '../../icons';
 import type { Tone } from '../../ui/Icon';
 import { Icon } from '../../ui/Icon';
 import { Notice } from '../../ui/Notice';
-import { plainText } from '../../ui/plainText';
-import type { IDraft, IRefusal } from './draft';
-import { requestFrom, stemOf } from './draft';
+import type { IRuns } from '../../tokens';
+import type { IRefusal } from '../refusals';
+import type { IDraft } from './draft';
+import { requestFrom } from './draft';
+import { isAtItsField, KernelField, NameField, ResultField } from './fields';
 import { refusalTitle } from './formTexts';
 import type { ListFolder } from './notebookField';
 import { NotebookField } from './notebookField';
+import { Options } from './options';
 import { ParameterFields } from './parameterFields';
 import { useFirstFocus } from './useFirstFocus';
-import type { Inspect, Inspected } from './useInspection';
+import type { Inspect } from './useInspection';
 import { useInspection } from './useInspection';
 
 /** What the form stands for now. `request` is null while it cannot be sent. */
@@ -32,6 +35,10 @@ export interface IRunFormProps {
   readonly isFixed: boolean;
   /** Why the last attempt failed, if there was one. */
   readonly refusal: IRefusal | null;
+  /** The kernels that can be chosen; none where that is not known. */
+  readonly kernels: readonly Contract.Kernel[];
+  /** What can execute a notebook here. */
+  readonly engines: IRuns['engines'];
   readonly inspect: Inspect;
   readonly listFolder: ListFolder;
   /** Whether the file is open with changes that are not saved. */
@@ -46,10 +53,8 @@ export function RunForm(props: IRunFormProps): React.JSX.Element {
   const [draft, setDraft] = React.useState(props.draft);
   const inspected = useInspection(draft.path, inspect);
   const form = useFirstFocus(inspected, draft.path === props.draft.path);
-  const request =
-    inspected.kind === 'known'
-      ? requestFrom(draft, inspected.inspection)
-      : null;
+  const inspection = inspected.kind === 'known' ? inspected.inspection : null;
+  const request = inspection && requestFrom(draft, inspection);
   React.useEffect(() => onChange({ draft, request }));
   // The last attempt's refusal holds until something is changed.
   const refusal =
@@ -58,6 +63,7 @@ export function RunForm(props: IRunFormProps): React.JSX.Element {
       : draft === props.draft
         ? props.refusal
         : null;
+  const fields = { ...props, draft, inspection, refusal, onChange: setDraft };
   return (
     <div className="jrh-Form" ref={form}>
       <NotebookField
@@ -67,85 +73,19 @@ export function RunForm(props: IRunFormProps): React.JSX.Element {
         // Another notebook has other parameters, so what was typed for them goes.
         onChange={path => setDraft({ ...draft, path, texts: new Map() })}
       />
-      {refusal !== null && <Refusal trans={trans} refusal={refusal} />}
-      {inspected.kind === 'known' && (
-        <ParameterFields
-          trans={trans}
-          draft={draft}
-          inspection={inspected.inspection}
-          onChange={setDraft}
-        />
+      {refusal !== null && !isAtItsField(refusal, fields) && (
+        <Refusal trans={trans} refusal={refusal} />
       )}
-      <RunFields {...{ trans, draft, inspected }} onChange={setDraft} />
+      {inspection !== null && (
+        <ParameterFields {...fields} inspection={inspection} />
+      )}
+      <div className="jrh-Form-lines">
+        <NameField {...fields} />
+        <KernelField {...fields} />
+        <ResultField {...fields} />
+      </div>
+      <Options {...fields} />
       <Promises trans={trans} isDirty={props.isDirty(draft.path)} />
-    </div>
-  );
-}
-
-interface IFieldsProps {
-  readonly trans: TranslationBundle;
-  readonly draft: IDraft;
-  readonly inspected: Inspected;
-  readonly onChange: (draft: IDraft) => void;
-}
-
-function RunFields(props: IFieldsProps): React.JSX.Element {
-  const { trans, draft, inspected } = props;
-  const kernel =
-    inspected.kind === 'known' ? inspected.inspection.kernel : null;
-  const stem = stemOf(draft.path);
-  return (
-    <div className="jrh-Form-lines">
-      <NameField {...props} />
-      {kernel !== null && (
-        <TextField
-          label={trans.__('Kernel')}
-          text={plainText(kernel.display_name)}
-        />
-      )}
-      {stem !== '' && (
-        <TextField
-          label={trans.__('Result')}
-          text={plainText(`${stem}-run-{time}.ipynb`)}
-          help={trans.__('Beside the notebook; never replaces a file.')}
-        />
-      )}
-    </div>
-  );
-}
-
-function NameField(props: IFieldsProps): React.JSX.Element {
-  const { trans, draft, onChange } = props;
-  const id = React.useId();
-  return (
-    <div className="jrh-Field">
-      <label htmlFor={id}>{trans.__('Name')}</label>
-      <input
-        className="jrh-Input"
-        id={id}
-        data-field="name"
-        autoComplete="off"
-        spellCheck={false}
-        value={draft.name ?? stemOf(draft.path)}
-        onChange={({ target }) => onChange({ ...draft, name: target.value })}
-      />
-    </div>
-  );
-}
-
-function TextField(props: {
-  readonly label: string;
-  readonly text: string;
-  readonly help?: string;
-}): React.JSX.Element {
-  const { label, text, help } = props;
-  return (
-    <div className="jrh-Field">
-      <span className="jrh-Field-label">{label}</span>
-      <span className="jrh-Text" dir="auto" title={text}>
-        {text}
-      </span>
-      {help !== undefined && <span className="jrh-Help">{help}</span>}
     </div>
   );
 }
@@ -186,15 +126,15 @@ function Refusal(props: {
   readonly trans: TranslationBundle;
   readonly refusal: IRefusal;
 }): React.JSX.Element {
-  const { code, message } = props.refusal;
+  const { trans, refusal } = props;
   return (
     <Notice
       icon={stateIcons.failed}
       tone="bad"
       hasEdge
       role="alert"
-      title={refusalTitle(props.trans, code)}
-      text={message}
+      title={refusalTitle(trans, refusal)}
+      text={refusal.isAnswered ? refusal.message : null}
     />
   );
 }

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type * as Contract from '../../contract';
-import type { NameProblem } from './draft';
+import type { FieldProblem, NameProblem } from './draft';
+import type { IRefusal } from '../refusals';
 import type { ValueProblem } from './parameters';
 
 /** What a value must look like, said beside the field that holds none. */
@@ -41,15 +42,61 @@ export function nameProblemText(
   }
 }
 
+/** What is wrong with another field. */
+export function fieldProblemText(
+  trans: TranslationBundle,
+  problem: FieldProblem
+): string {
+  switch (problem) {
+    case 'choose_kernel':
+      return trans.__(
+        'The notebook’s kernel is not installed here: choose one.'
+      );
+    case 'result_suffix':
+      return trans.__('A new file that ends with .ipynb.');
+    case 'duration':
+      return trans.__('A time with its unit, such as 30 min.');
+  }
+}
+
+/** What executes a notebook, and what that means for it. */
+export function engineText(
+  trans: TranslationBundle,
+  engine: Contract.Run['engine']
+): string {
+  switch (engine) {
+    case 'own':
+      return trans.__('Usual: live, keeps all output');
+    case 'nbconvert':
+      return trans.__('nbconvert: its own ways, result at the end');
+  }
+}
+
 /** A refusal in a few words, above the server's own sentence, which has the particulars. */
 export function refusalTitle(
   trans: TranslationBundle,
-  code: Contract.ErrorCode | null
+  { code, isAnswered }: IRefusal
 ): string {
-  if (code === null) {
-    return trans.__('No usable answer from the server');
+  if (!isAnswered) {
+    return trans.__(
+      'No answer, so it may have started. Run it again: it never starts twice.'
+    );
   }
-  const titles: Readonly<Record<typeof code, string>> = {
+  switch (code) {
+    case null:
+      return trans.__('No usable answer from the server');
+    case 'not_saved':
+      return trans.__('Not started, since the notebook could not be saved');
+    default:
+      return errorTitle(trans, code);
+  }
+}
+
+function errorTitle(
+  trans: TranslationBundle,
+  code: Contract.ErrorCode
+): string {
+  const titles: Readonly<Record<Contract.ErrorCode, string>> = {
     source_not_found: trans.__('There is no such file'),
     outside_root: trans.__('Outside the server’s folder'),
     not_file_based: trans.__('This server keeps no files'),

@@ -4,14 +4,22 @@ import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { UUID } from '@lumino/coreutils';
 import type * as Contract from '../../contract';
+import { valueOf } from '../../model/snapshot';
 import type { IRunsModel } from '../../tokens';
-import { askHowToRun } from './dialog';
-import type { IDraft, IRefusal } from './draft';
-import { emptyDraft } from './draft';
+import { markSeen } from '../actions';
 import { refusalFrom } from '../model';
+import type { IRefusal } from '../refusals';
+import { refusalText } from '../refusals';
+import type { Told } from '../told';
+import { askHowToRun } from './dialog';
+import type { IDraft } from './draft';
+import { emptyDraft } from './draft';
+import { draftFromRun } from './draftFromRun';
 import type { Inspect } from './useInspection';
 import { nameText } from '../texts';
+import { sayFailure } from '../say';
 
 /** What is to be run. With `cwd` null the path is settled; else the user may choose another. */
 export interface IStart {
@@ -25,53 +33,97 @@ export interface ILaunchContext {
   readonly model: IRunsModel;
   readonly trans: TranslationBundle;
   readonly documents: IDocumentManager | null;
+  /** Remembers whose end is to be told. */
+  readonly told: Pick<Told, 'silence'>;
 }
 
 /**
  * Asks how to run a notebook and starts it, until it runs or the user gives up.
  *
- * Whatever goes wrong, the dialog comes back with what was typed in it.
+ * Whatever goes wrong, the dialog comes back with what was typed in it. Without an answer nobody
+ * knows whether the run has started; sent once more, the same request never starts two.
  */
 export async function askAndStart(
   context: ILaunchContext,
   start: IStart
 ): Promise<void> {
-  const { model } = context;
-  const inspect = inspectWith(model);
-  const listFolder = (folder: string): Promise<string[]> =>
-    notebooksIn(context, folder);
-  let draft = await firstDraft(start, listFolder);
+  const draft = await firstDraft(context, start);
+  await askUntilStarted(
+    context,
+    draft,
+    start.cwd === null && start.path !== null
+  );
+}
+
+/** The same, with everything filled in as for a run that there was already. */
+export async function askAndStartLike(
+  context: ILaunchContext,
+  run: Contract.Run
+): Promise<void> {
+  const path = run.source.api_path ?? '';
+  // If it cannot be looked into, the dialog says why.
+  const inspection = await context.model.inspect(path).catch(() => null);
+  const draft = draftFromRun(run, inspection);
+  if (draft && (await askUntilStarted(context, draft, true))) {
+    await markSeen(context, run);
+  }
+}
+
+async function askUntilStarted(
+  context: ILaunchContext,
+  first: IDraft,
+  isFixed: boolean
+): Promise<boolean> {
+  const { trans, model } = context;
+  const settled = {
+    trans,
+    isFixed,
+    kernels: await installedKernels(context),
+    engines: valueOf(model.snapshot)?.engines ?? [],
+    inspect: inspectWith(model),
+    listFolder: (folder: string) => notebooksIn(context, folder),
+    isDirty: (path: string) => dirtyDocument(context, path) !== null
+  };
+  const keys = new RequestKeys();
+  let draft = first;
   let refusal: IRefusal | null = null;
   for (;;) {
-    const value = await askHowToRun({
-      trans: context.trans,
-      draft,
-      isFixed: start.cwd === null && start.path !== null,
-      refusal,
-      inspect,
-      listFolder,
-      isDirty: path => dirtyDocument(context, path) !== null
-    });
+    const value = await askHowToRun({ ...settled, draft, refusal });
     if (!value?.request) {
-      return;
+      return false;
     }
     draft = value.draft;
-    refusal = await saveAndStart(context, value.request);
+    refusal = await saveAndStart(context, keys.on(value.request), draft);
     if (refusal === null) {
-      return;
+      return true;
     }
   }
 }
 
+// The same key for the same request, however often it is sent; another request is another run.
+class RequestKeys {
+  on(request: Contract.RunRequest): Contract.RunRequest {
+    const text = JSON.stringify(request);
+    if (text !== this._text) {
+      this._text = text;
+      this._key = UUID.uuid4();
+    }
+    return { ...request, request_key: this._key };
+  }
+
+  private _text = '';
+  private _key = '';
+}
+
 async function firstDraft(
-  { path, cwd }: IStart,
-  listFolder: (folder: string) => Promise<string[]>
+  context: ILaunchContext,
+  { path, cwd }: IStart
 ): Promise<IDraft> {
   if (path !== null) {
     return emptyDraft(path);
   }
   const folder = cwd ? `${cwd.replace(/\/+$/, '')}/` : '';
-  const found = await listFolder(folder);
+  const found = await notebooksIn(context, folder);
   const [only, ...others] = found.filter(name => name.endsWith('.ipynb'));
   return emptyDraft(only !== undefined && others.length === 0 ? only : folder);
 }
@@ -79,19 +131,51 @@ async function firstDraft(
 /** Null when it runs, else why not; the user has then been told. */
 async function saveAndStart(
   context: ILaunchContext,
-  request: Contract.RunRequest
+  request: Contract.RunRequest,
+  { isTold }: IDraft
 ): Promise<IRefusal | null> {
-  const { model, trans } = context;
+  const { model, told, trans } = context;
   try {
     await dirtyDocument(context, request.path)?.save();
+  } catch {
+    // Lab itself has said why.
+    return { code: 'not_saved', message: '', field: null, isAnswered: true };
+  }
+  try {
     const run = await model.start(request);
+    if (!isTold) {
+      told.silence(run.id);
+    }
     announceStart(context, run);
     return null;
   } catch (error: unknown) {
     const refusal = refusalFrom(error);
-    Notification.error(trans.__('Not started: %1', refusal.message));
+    sayFailure(
+      refusal.isAnswered
+        ? trans.__('Not started: %1', refusalText(trans, refusal))
+        : trans.__('No answer from the server about the start of the run')
+    );
     return refusal;
   }
+}
+
+// As Lab lists them, which asks the server's own kernel manager as the runs do.
+async function installedKernels({
+  app
+}: ILaunchContext): Promise<Contract.Kernel[]> {
+  const { kernelspecs } = app.serviceManager;
+  await kernelspecs.ready.catch(() => undefined);
+  return Object.values(kernelspecs.specs?.kernelspecs ?? {}).flatMap(spec =>
+    spec
+      ? [
+          {
+            name: spec.name,
+            display_name: spec.display_name,
+            language: spec.language
+          }
+        ]
+      : []
+  );
 }
 
 function announceStart(

@@ -8,24 +8,30 @@ import * as React from 'react';
 import type * as Contract from '../../contract';
 import { Icon } from '../../ui/Icon';
 import { plainText } from '../../ui/plainText';
+import type { IRefusal } from '../refusals';
 import type { IAddedParameter, IDraft, IParameterField } from './draft';
 import type { NameProblem } from './draft';
 import { nameProblems, parameterFields } from './draft';
 import { FieldError } from './fieldError';
+import { parameterOf } from './fields';
 import { nameProblemText, valueProblemText } from './formTexts';
 import { readAddedValue, typeOf } from './parameters';
+
+// Values are no words, and no names of people.
+const PLAIN = { autoComplete: 'off', spellCheck: false };
 
 /** What both kinds of parameter fields need. */
 interface IFieldsProps {
   readonly trans: TranslationBundle;
   readonly draft: IDraft;
   readonly inspection: Contract.Inspection;
+  readonly refusal: IRefusal | null;
   readonly onChange: (draft: IDraft) => void;
 }
 
 /** The parameters that the notebook declares, and those that the user adds to them. */
 export function ParameterFields(props: IFieldsProps): React.JSX.Element {
-  const { trans, draft, inspection, onChange } = props;
+  const { trans, draft, inspection, refusal, onChange } = props;
   // Only a row that was just asked for takes the focus, not one that was there from the start.
   const [newest, setNewest] = React.useState<number | null>(null);
   const add = (): void => {
@@ -44,6 +50,7 @@ export function ParameterFields(props: IFieldsProps): React.JSX.Element {
           key={field.name}
           trans={trans}
           field={field}
+          refused={refusedText(refusal, field.name)}
           onChange={text => {
             const texts = new Map(draft.texts).set(field.name, text);
             onChange({ ...draft, texts });
@@ -63,14 +70,25 @@ export function ParameterFields(props: IFieldsProps): React.JSX.Element {
   );
 }
 
+// The server knows rules of the notebook's language that the page does not.
+function refusedText(refusal: IRefusal | null, name: string): string | null {
+  return refusal && parameterOf(refusal.field) === name
+    ? plainText(refusal.message)
+    : null;
+}
+
 function DeclaredField(props: {
   readonly trans: TranslationBundle;
   readonly field: IParameterField;
+  readonly refused: string | null;
   readonly onChange: (text: string) => void;
 }): React.JSX.Element {
   const { trans, field, onChange } = props;
-  const { name, type, was, problem, comment } = field;
+  const { name, type, was, comment } = field;
   const id = React.useId();
+  const problem = field.problem
+    ? valueProblemText(trans, field.problem)
+    : props.refused;
   const typeText =
     was === null ? type : trans.__('%1, was %2', type, plainText(was));
   return (
@@ -78,14 +96,17 @@ function DeclaredField(props: {
       <label htmlFor={id} title={comment ?? name}>
         {plainText(name)}
       </label>
-      <ValueInput id={id} field={field} onChange={onChange} />
+      <ValueInput
+        id={id}
+        field={field}
+        isWrong={problem !== null}
+        onChange={onChange}
+      />
       <span className="jrh-Param-type" id={`${id}-type`} title={typeText}>
         <span>{typeText}</span>
       </span>
       {problem !== null && (
-        <FieldError id={`${id}-error`}>
-          {valueProblemText(trans, problem)}
-        </FieldError>
+        <FieldError id={`${id}-error`}>{problem}</FieldError>
       )}
     </div>
   );
@@ -94,14 +115,15 @@ function DeclaredField(props: {
 function ValueInput(props: {
   readonly id: string;
   readonly field: IParameterField;
+  readonly isWrong: boolean;
   readonly onChange: (text: string) => void;
 }): React.JSX.Element {
-  const { id, field, onChange } = props;
-  const { type, text, problem } = field;
+  const { id, field, isWrong, onChange } = props;
+  const { type, text } = field;
   const shared = {
     id,
     'data-field': 'parameter',
-    'aria-describedby': problem ? `${id}-error` : `${id}-type`,
+    'aria-describedby': isWrong ? `${id}-error` : `${id}-type`,
     value: text
   };
   if (type === 'bool') {
@@ -123,10 +145,9 @@ function ValueInput(props: {
   return (
     <input
       {...shared}
-      className={problem ? 'jrh-Input jrh-mod-invalid' : 'jrh-Input'}
-      aria-invalid={problem !== null}
-      autoComplete="off"
-      spellCheck={false}
+      className={isWrong ? 'jrh-Input jrh-mod-invalid' : 'jrh-Input'}
+      aria-invalid={isWrong}
+      {...PLAIN}
       onChange={event => onChange(event.target.value)}
     />
   );
@@ -135,7 +156,7 @@ function ValueInput(props: {
 function AddedFields(
   props: IFieldsProps & { readonly newest: number | null }
 ): React.JSX.Element {
-  const { trans, draft, inspection, newest, onChange } = props;
+  const { trans, draft, inspection, refusal, newest, onChange } = props;
   const problems = nameProblems(draft, inspection);
   const change = (changed: IAddedParameter): void => {
     const added = draft.added.map(parameter =>
@@ -155,6 +176,7 @@ function AddedFields(
           trans={trans}
           parameter={parameter}
           problem={problems[i] ?? null}
+          refused={refusedText(refusal, parameter.name)}
           hasFocus={parameter.key === newest}
           onChange={change}
           onRemove={() => remove(parameter.key)}
@@ -168,22 +190,29 @@ interface IAddedFieldProps {
   readonly trans: TranslationBundle;
   readonly parameter: IAddedParameter;
   readonly problem: NameProblem | null;
+  readonly refused: string | null;
   readonly hasFocus: boolean;
   readonly onChange: (parameter: IAddedParameter) => void;
   readonly onRemove: () => void;
 }
 
 function AddedField(props: IAddedFieldProps): React.JSX.Element {
-  const { trans, parameter, problem } = props;
+  const { trans, parameter } = props;
   const { name, text } = parameter;
   const id = React.useId();
+  const problem = props.problem
+    ? nameProblemText(trans, props.problem)
+    : props.refused;
   const removeLabel =
     name === ''
       ? trans.__('Remove this parameter')
       : trans.__('Remove parameter %1', plainText(name));
   return (
     <div className="jrh-Param">
-      <AddedInputs {...props} errorId={`${id}-error`} />
+      <AddedInputs
+        {...props}
+        errorId={problem === null ? undefined : `${id}-error`}
+      />
       <span className="jrh-Param-type">
         <span>{text === '' ? '' : typeOf(readAddedValue(text))}</span>
         <button
@@ -197,28 +226,26 @@ function AddedField(props: IAddedFieldProps): React.JSX.Element {
         </button>
       </span>
       {problem !== null && (
-        <FieldError id={`${id}-error`}>
-          {nameProblemText(trans, problem)}
-        </FieldError>
+        <FieldError id={`${id}-error`}>{problem}</FieldError>
       )}
     </div>
   );
 }
 
 function AddedInputs(
-  props: IAddedFieldProps & { readonly errorId: string }
+  props: IAddedFieldProps & { readonly errorId: string | undefined }
 ): React.JSX.Element {
-  const { trans, parameter, problem, hasFocus, errorId, onChange } = props;
+  const { trans, parameter, hasFocus, errorId, onChange } = props;
   const { name, text } = parameter;
-  const plain = { autoComplete: 'off', spellCheck: false };
+  const isWrong = errorId !== undefined;
   return (
     <>
       <input
-        {...plain}
-        className={problem ? 'jrh-Input jrh-mod-invalid' : 'jrh-Input'}
+        {...PLAIN}
+        className={isWrong ? 'jrh-Input jrh-mod-invalid' : 'jrh-Input'}
         aria-label={trans.__('Name of the parameter')}
-        aria-invalid={problem !== null}
-        aria-describedby={problem ? errorId : undefined}
+        aria-invalid={isWrong}
+        aria-describedby={errorId}
         autoFocus={hasFocus}
         placeholder={trans.__('name')}
         value={name}
@@ -227,7 +254,7 @@ function AddedInputs(
         }
       />
       <input
-        {...plain}
+        {...PLAIN}
         className="jrh-Input"
         aria-label={trans.__('Value of the parameter')}
         placeholder={trans.__('value')}

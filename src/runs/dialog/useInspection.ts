@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type * as Contract from '../../contract';
-import type { IRefusal } from './draft';
+import type { IRefusal } from '../refusals';
 
 const DEBOUNCE_MS = 250;
 

@@ -6,6 +6,7 @@ import { ProgressBar } from '../../ui/ProgressBar';
 import { StateIcon } from '../../ui/StateIcon';
 import { durationText, momentText } from '../../ui/times';
 import { useKeptFocus } from '../../ui/useKeptFocus';
+import { useNow } from '../../ui/useNow';
 import { hasResult } from '../offers';
 import { isEnded, isUnseenFailure } from '../order';
 import { RowButtons, RowIcons } from './rowActions';
@@ -15,24 +16,26 @@ import {
   nameText,
   parametersText,
   progressText,
-  stateTexts
+  stateTexts,
+  timeLeftText
 } from '../texts';
+import type { IRunActions } from './runActions';
+import { timeLeft_s } from './timeLeft';
+
+const NOW_INTERVAL_MS = 15_000;
 
 /** What every row of a list shares. Times are milliseconds since 1970. */
 export interface IRowContext {
   readonly trans: TranslationBundle;
+  /** All runs of the list, by which the time that is left is estimated. */
+  readonly runs: readonly Contract.Run[];
   /** When the runs arrived. */
   readonly at: number;
-  /** The time that the rows show, at half a minute's precision. */
+  /** The time that the rows show, by the server's clock, at half a minute's precision. */
   readonly now: number;
   /** Since when nothing was heard; times stand still there. Null while connected. */
   readonly staleSince: number | null;
-  readonly onOpenResult: (run: Contract.Run) => void;
-  readonly onOpenSource: (run: Contract.Run) => void;
-  /** Asks and cancels; resolves when that is settled, one way or the other. */
-  readonly onCancel: (run: Contract.Run) => Promise<void>;
-  /** Starts the run again, without asking; resolves as `onCancel` does. */
-  readonly onRetry: (run: Contract.Run) => Promise<void>;
+  readonly actions: IRunActions;
 }
 
 /** What a row shows, and what every part of it gets. */
@@ -42,8 +45,8 @@ export interface IRowProps extends IRowContext {
 
 /** One run: its name and time, its state, how far it is, and what can be done with it. */
 export function RunRow(props: IRowProps): React.JSX.Element {
-  const { run, trans, now, staleSince } = props;
-  const [state, ...facts] = stateTexts(trans, run, staleSince ?? now);
+  const { run, trans, now } = props;
+  const [state, ...facts] = stateTexts(trans, run, now);
   const focus = useKeptFocus<HTMLLIElement>();
   return (
     <li
@@ -51,6 +54,7 @@ export function RunRow(props: IRowProps): React.JSX.Element {
       data-state={run.state.kind}
       data-unseen={isUnseenFailure(run) ? '' : undefined}
       {...focus}
+      {...handlers(props)}
     >
       <StateIcon kind={run.state.kind} />
       <RowName {...props} />
@@ -63,6 +67,7 @@ export function RunRow(props: IRowProps): React.JSX.Element {
         {facts.map(fact => (
           <span key={fact}>{fact}</span>
         ))}
+        <TimeLeft {...props} />
       </div>
       <RowProgress {...props} />
       <RowDetails {...props} />
@@ -71,28 +76,80 @@ export function RunRow(props: IRowProps): React.JSX.Element {
   );
 }
 
-function RowName(props: IRowProps): React.JSX.Element {
-  const { run, onOpenResult, onOpenSource } = props;
-  const shared = {
-    className: 'jrh-Row-name',
-    dir: 'auto',
-    title: nameTitle(run)
+// The menu of the row, where Lab's own has nothing to offer; and Delete, as in the file browser.
+function handlers({
+  run,
+  staleSince,
+  actions
+}: IRowProps): Pick<
+  React.HTMLAttributes<HTMLElement>,
+  'onContextMenu' | 'onKeyDown'
+> {
+  return {
+    onContextMenu: event => {
+      if (!event.shiftKey) {
+        event.preventDefault();
+        event.stopPropagation();
+        const anchor = anchorIn(event.currentTarget);
+        actions.onMenu(run, { x: event.clientX, y: event.clientY, anchor });
+      }
+    },
+    onKeyDown: event => {
+      if (event.key === 'Delete' && isEnded(run) && staleSince === null) {
+        actions.onRemove(run);
+      }
+    }
   };
+}
+
+function anchorIn(row: HTMLElement): HTMLElement {
+  const { activeElement } = document;
+  const isInside =
+    activeElement instanceof HTMLElement && row.contains(activeElement);
+  return isInside ? activeElement : (row.querySelector('button') ?? row);
+}
+
+function RowName(props: IRowProps): React.JSX.Element {
+  const { run } = props;
+  const shared = { dir: 'auto', title: nameTitle(run) };
   const name = nameText(run);
-  if (hasResult(run) || run.source.api_path !== null) {
-    const open = hasResult(run) ? onOpenResult : onOpenSource;
-    return (
-      <button
-        {...shared}
-        className="jrh-Link jrh-Row-name"
-        type="button"
-        onClick={() => open(run)}
-      >
-        {name}
-      </button>
-    );
+  const open = opening(props);
+  return open === null ? (
+    <span {...shared} className="jrh-Row-name">
+      {name}
+    </span>
+  ) : (
+    <button
+      {...shared}
+      className="jrh-Link jrh-Row-name"
+      type="button"
+      onClick={() => open(run)}
+    >
+      {name}
+    </button>
+  );
+}
+
+// What the name opens: all there is to see of the run, as far as this page can show it.
+function opening({
+  run,
+  actions
+}: IRowProps): ((run: Contract.Run) => void) | null {
+  if (actions.hasDetail) {
+    return actions.onOpen;
   }
-  return <span {...shared}>{name}</span>;
+  if (hasResult(run)) {
+    return actions.onOpenResult;
+  }
+  return run.source.api_path === null ? null : actions.onOpenSource;
+}
+
+function TimeLeft(props: IRowProps): React.JSX.Element | null {
+  const { run, runs, trans, at, staleSince } = props;
+  const now = useNow(staleSince === null ? NOW_INTERVAL_MS : null);
+  const until = staleSince ?? Math.max(now, at);
+  const left_s = timeLeft_s(run, runs, (until - at) / 1_000);
+  return left_s === null ? null : <span>{timeLeftText(trans, left_s)}</span>;
 }
 
 function RowTime(props: IRowProps): React.JSX.Element | null {

@@ -1,70 +1,124 @@
-import { launchIcon, stopIcon } from '@jupyterlab/ui-components';
+import type { LabIcon } from '@jupyterlab/ui-components';
+import {
+  ellipsesIcon,
+  launchIcon,
+  refreshIcon,
+  stopIcon
+} from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { Icon } from '../../ui/Icon';
 import { usePending } from '../../ui/usePending';
 import { canCancel, hasResult, isCutShort } from '../offers';
-import type { IRowProps } from './row';
+import { isUnseenFailure } from '../order';
 import { nameText } from '../texts';
+import type { IRowProps } from './row';
 
-/** What can be done with a run, as icons in the place of its time; null when nothing can. */
-export function RowIcons(props: IRowProps): React.JSX.Element | null {
-  const { run, staleSince } = props;
-  const isCancel = canCancel(run) && staleSince === null;
-  const isOpen = hasResult(run) && !showsButtons(props);
-  if (!isCancel && !isOpen) {
-    return null;
-  }
+/** What can be done with a run, as icons in the place of its time. */
+export function RowIcons(props: IRowProps): React.JSX.Element {
+  const { run, trans, staleSince, actions } = props;
+  const isConnected = staleSince === null;
+  const inWords = wordsFor(props);
   return (
     <span className="jrh-Row-actions">
-      {isCancel && <CancelIcon {...props} />}
-      {isOpen && <OpenResultIcon {...props} />}
+      {isConnected && canCancel(run) && <CancelIcon {...props} />}
+      {hasResult(run) && !inWords.includes('result') && (
+        <IconButton
+          icon={launchIcon}
+          label={trans.__('Open result of %1', nameText(run))}
+          onClick={() => actions.onOpenResult(run)}
+        />
+      )}
+      {isConnected && isCutShort(run) && !inWords.includes('retry') && (
+        <RetryIcon {...props} />
+      )}
+      <MoreIcon {...props} />
     </span>
   );
 }
 
-/** What people want to do after a run was cut short, in words; null for all other runs. */
+/** What people want to do once a run has failed, in words; null for all other runs. */
 export function RowButtons(props: IRowProps): React.JSX.Element | null {
-  const { run, staleSince } = props;
-  if (!showsButtons(props)) {
+  const { run, trans, actions } = props;
+  const words = wordsFor(props);
+  if (words.length === 0) {
     return null;
   }
   return (
     <div className="jrh-Buttons">
-      {hasResult(run) && <OpenResultButton {...props} />}
-      {staleSince === null && <RetryButton {...props} />}
+      {words.includes('error') && (
+        <button
+          className="jrh-Button"
+          type="button"
+          aria-label={trans.__('Show error: %1', nameText(run))}
+          onClick={() => actions.onShowError(run)}
+        >
+          {trans.__('Show error')}
+        </button>
+      )}
+      {words.includes('result') && (
+        <button
+          className="jrh-Button"
+          type="button"
+          aria-label={trans.__('Open result of %1', nameText(run))}
+          onClick={() => actions.onOpenResult(run)}
+        >
+          {trans.__('Open result')}
+        </button>
+      )}
+      {words.includes('retry') && <RetryButton {...props} />}
     </div>
   );
 }
 
-// Without a connection nothing can be started, but a result may still be opened.
-function showsButtons({ run, staleSince }: IRowProps): boolean {
-  return isCutShort(run) && (hasResult(run) || staleSince === null);
+type Word = 'error' | 'result' | 'retry';
+
+// Only as long as nobody has looked. A lost run has no error to show, but maybe a result; and
+// without a connection nothing can be started.
+function wordsFor({ run, staleSince, actions }: IRowProps): Word[] {
+  if (!isUnseenFailure(run)) {
+    return [];
+  }
+  const isResult =
+    hasResult(run) && (run.state.kind === 'lost' || !actions.hasDetail);
+  const look: Word[] = isResult
+    ? ['result']
+    : actions.hasDetail
+      ? ['error']
+      : [];
+  return staleSince === null ? [...look, 'retry'] : look;
 }
 
 function CancelIcon(props: IRowProps): React.JSX.Element {
-  const { run, trans, onCancel } = props;
-  const cancel = React.useCallback(() => onCancel(run), [onCancel, run]);
+  const { run, trans, actions } = props;
+  const cancel = React.useCallback(() => actions.onCancel(run), [actions, run]);
   const [isPending, begin] = usePending(cancel);
-  const isClosed = isPending || run.state.kind === 'stopping';
-  const label = trans.__('Cancel %1', nameText(run));
-  // Closed by name only: a button that is disabled for the browser loses the focus.
   return (
-    <button
-      className="jrh-IconButton"
-      type="button"
-      aria-label={label}
-      aria-disabled={isClosed}
-      title={label}
-      onClick={isClosed ? undefined : begin}
-    >
-      <Icon icon={stopIcon} />
-    </button>
+    <IconButton
+      icon={stopIcon}
+      label={trans.__('Cancel %1', nameText(run))}
+      isClosed={isPending || run.state.kind === 'stopping'}
+      onClick={begin}
+    />
+  );
+}
+
+function RetryIcon(props: IRowProps): React.JSX.Element {
+  const { run, trans, actions } = props;
+  const retry = React.useCallback(() => actions.onRetry(run), [actions, run]);
+  const [isPending, begin] = usePending(retry);
+  return (
+    <IconButton
+      icon={refreshIcon}
+      label={trans.__('Retry: %1', nameText(run))}
+      isClosed={isPending}
+      onClick={begin}
+    />
   );
 }
 
 function RetryButton(props: IRowProps): React.JSX.Element {
-  const { run, trans, onRetry } = props;
-  const retry = React.useCallback(() => onRetry(run), [onRetry, run]);
+  const { run, trans, actions } = props;
+  const retry = React.useCallback(() => actions.onRetry(run), [actions, run]);
   const [isPending, begin] = usePending(retry);
   return (
     <button
@@ -79,32 +133,40 @@ function RetryButton(props: IRowProps): React.JSX.Element {
   );
 }
 
-function OpenResultIcon(props: IRowProps): React.JSX.Element {
-  const { run, trans, onOpenResult } = props;
-  const label = trans.__('Open result of %1', nameText(run));
+function MoreIcon({ run, trans, actions }: IRowProps): React.JSX.Element {
+  return (
+    <IconButton
+      icon={ellipsesIcon}
+      label={trans.__('More: %1', nameText(run))}
+      hasMenu
+      onClick={({ currentTarget: anchor }) => {
+        const { left, bottom } = anchor.getBoundingClientRect();
+        actions.onMenu(run, { x: left, y: bottom, anchor });
+      }}
+    />
+  );
+}
+
+function IconButton(props: {
+  readonly icon: LabIcon;
+  readonly label: string;
+  readonly isClosed?: boolean;
+  readonly hasMenu?: boolean;
+  readonly onClick: (event: React.MouseEvent<HTMLElement>) => void;
+}): React.JSX.Element {
+  const { icon, label, isClosed = false, hasMenu, onClick } = props;
+  // Closed by name only: a button that is disabled for the browser loses the focus.
   return (
     <button
       className="jrh-IconButton"
       type="button"
       aria-label={label}
+      aria-disabled={isClosed}
+      aria-haspopup={hasMenu ? 'menu' : undefined}
       title={label}
-      onClick={() => onOpenResult(run)}
+      onClick={isClosed ? undefined : onClick}
     >
-      <Icon icon={launchIcon} />
-    </button>
-  );
-}
-
-function OpenResultButton(props: IRowProps): React.JSX.Element {
-  const { run, trans, onOpenResult } = props;
-  return (
-    <button
-      className="jrh-Button"
-      type="button"
-      aria-label={trans.__('Open result of %1', nameText(run))}
-      onClick={() => onOpenResult(run)}
-    >
-      {trans.__('Open result')}
+      <Icon icon={icon} />
     </button>
   );
 }

@@ -3,13 +3,22 @@ import * as React from 'react';
 import type * as Contract from '../../contract';
 import type { Snapshot } from '../../model/snapshot';
 import { valueOf } from '../../model/snapshot';
+import { stateIcons } from '../../icons';
 import type { IRuns, IRunsModel } from '../../tokens';
+import { Boundary } from '../../ui/Boundary';
+import { Icon } from '../../ui/Icon';
+import { plainText } from '../../ui/plainText';
 import { clockText } from '../../ui/times';
 import { useNow } from '../../ui/useNow';
+import { usePending } from '../../ui/usePending';
 import { useSnapshot } from '../../ui/useSnapshot';
 import { announcement } from './announce';
 import { ordered } from '../order';
+import { Empty, Loading } from './placeholders';
+import { Filter, FILTER_FROM, matches } from './filter';
 import { RunRow } from './row';
+import type { IRunActions } from './runActions';
+import { useSteadyOrder } from './useSteadyOrder';
 import { countText } from '../texts';
 
 // Times of day and "not responding for 6 min" need no more than this.
@@ -19,13 +28,10 @@ const NOW_INTERVAL_MS = 30_000;
 export interface IRunsSectionProps {
   readonly model: IRunsModel;
   readonly trans: TranslationBundle;
+  readonly actions: IRunActions;
   readonly onRunNotebook: () => void;
-  readonly onOpenResult: (run: Contract.Run) => void;
-  readonly onOpenSource: (run: Contract.Run) => void;
-  /** Asks and cancels; resolves when that is settled. */
-  readonly onCancel: (run: Contract.Run) => Promise<void>;
-  /** Starts a run again, without asking; resolves when that is settled. */
-  readonly onRetry: (run: Contract.Run) => Promise<void>;
+  /** Asks for older runs; resolves when that is settled. */
+  readonly onShowOlder: () => Promise<void>;
 }
 
 /** The list of background runs, in whatever state of knowledge the page is. */
@@ -66,64 +72,88 @@ interface IListProps extends IRunsSectionProps {
 }
 
 function RunsList(props: IListProps): React.JSX.Element {
-  const { known, trans, onOpenResult, onOpenSource, onCancel, onRetry } = props;
-  const now = useNow(NOW_INTERVAL_MS);
-  const staleSince = known.state === 'stale' ? known.since : null;
-  const { at, value } = known;
+  const { known, trans, onShowOlder } = props;
+  const { runs, hasMore } = known.value;
+  const [query, setQuery] = React.useState('');
+  const isLong = runs.length >= FILTER_FROM || query !== '';
+  const found = isLong ? runs.filter(run => matches(trans, run, query)) : runs;
   return (
     <>
-      <ul className="jrh-List" aria-label={trans.__('Background runs')}>
-        {ordered(value.runs).map(run => (
-          <RunRow
-            key={run.id}
-            {...{ run, trans, at, staleSince }}
-            {...{ onOpenResult, onOpenSource, onCancel, onRetry }}
-            now={Math.max(now, at)}
-          />
-        ))}
-      </ul>
-      {value.hasMore && (
-        <p className="jrh-Block jrh-secondary">
-          {trans.__('Older runs are not shown.')}
+      {isLong && <Filter trans={trans} query={query} onChange={setQuery} />}
+      {found.length > 0 ? (
+        <Rows {...props} runs={found} />
+      ) : (
+        <p className="jrh-Block jrh-secondary" role="status">
+          {trans.__('No run matches the filter.')}
         </p>
+      )}
+      {hasMore && known.state === 'fresh' && (
+        <Older trans={trans} onShowOlder={onShowOlder} />
       )}
     </>
   );
 }
 
-function Empty(props: {
-  readonly trans: TranslationBundle;
-  readonly onRunNotebook: () => void;
-}): React.JSX.Element {
-  const { trans, onRunNotebook } = props;
+function Rows(
+  props: IListProps & { readonly runs: readonly Contract.Run[] }
+): React.JSX.Element {
+  const { known, trans, actions } = props;
+  const now = useNow(NOW_INTERVAL_MS);
+  const [runs, hold] = useSteadyOrder(ordered(props.runs));
+  const staleSince = known.state === 'stale' ? known.since : null;
+  const { at, value } = known;
   return (
-    <div className="jrh-Block">
-      <p>{trans.__('No background runs yet')}</p>
-      <p className="jrh-secondary">
-        {trans.__('A background run goes on when you close this tab.')}
-      </p>
-      <div className="jrh-Buttons">
-        <button className="jrh-Button" type="button" onClick={onRunNotebook}>
-          {trans.__('Run a notebook…')}
-        </button>
-      </div>
-    </div>
+    <ul className="jrh-List" aria-label={trans.__('Background runs')} {...hold}>
+      {runs.map(run => (
+        <Boundary
+          key={run.id}
+          fallback={<StrangeRow trans={trans} run={run} />}
+        >
+          <RunRow
+            {...{ run, trans, at, staleSince, actions }}
+            runs={value.runs}
+            now={(staleSince ?? Math.max(now, at)) + value.clockOffset_ms}
+          />
+        </Boundary>
+      ))}
+    </ul>
   );
 }
 
-function Loading(props: {
+// A server of another version may know states, causes and notes that this page does not.
+function StrangeRow(props: {
   readonly trans: TranslationBundle;
+  readonly run: Contract.Run;
 }): React.JSX.Element {
+  const { trans, run } = props;
   return (
-    <div className="jrh-Loading" aria-busy>
-      <span className="jrh-hidden">{props.trans.__('Loading')}</span>
-      {['62%', '48%', '70%'].map(width => (
-        <div className="jrh-Ghost" aria-hidden key={width}>
-          <i />
-          <i style={{ width }} />
-          <i style={{ width: '40%' }} />
-        </div>
-      ))}
+    <li className="jrh-Row">
+      <Icon icon={stateIcons.unknown} />
+      <span className="jrh-Row-name" dir="auto">
+        {plainText(run.name)}
+      </span>
+      <div className="jrh-Row-note">
+        {trans.__('This page is too old to show it; reload the page.')}
+      </div>
+    </li>
+  );
+}
+
+function Older(props: {
+  readonly trans: TranslationBundle;
+  readonly onShowOlder: () => Promise<void>;
+}): React.JSX.Element {
+  const [isPending, begin] = usePending(props.onShowOlder);
+  return (
+    <div className="jrh-Block">
+      <button
+        className="jrh-Button"
+        type="button"
+        aria-disabled={isPending}
+        onClick={begin}
+      >
+        {props.trans.__('Show older runs')}
+      </button>
     </div>
   );
 }

@@ -1,33 +1,45 @@
-import type { JupyterFrontEnd } from '@jupyterlab/application';
-import type { TranslationBundle } from '@jupyterlab/translation';
 import {
   addIcon,
+  ellipsesIcon,
   PanelWithToolbar,
   ReactWidget,
   ToolbarButton
 } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import type { IRunsModel } from '../../tokens';
-import { retry } from '../actions';
+import { valueOf } from '../../model/snapshot';
+import { askAndClear } from '../actions';
 import { CommandIDs } from '../commands';
+import { refusalFrom } from '../model';
+import { isEnded, isUnseenFailure } from '../order';
+import { refusalText } from '../refusals';
+import type { IRunActionsOptions } from './runActions';
+import { runActions } from './runActions';
+import type { Entry } from './menu';
+import { openMenu } from './menu';
 import { RunsCount, RunsSection } from './section';
+import { sayFailure } from '../say';
 
-interface ISectionOptions {
-  readonly app: JupyterFrontEnd;
-  readonly model: IRunsModel;
-  readonly trans: TranslationBundle;
-}
+// Lab's own; absent in Notebook 7 on some pages.
+const SETTINGS_COMMAND = 'settingeditor:open';
 
 /** The section "Background runs" as the panel takes it, with its own toolbar. */
-export function createSection(options: ISectionOptions): PanelWithToolbar {
+export function createSection(options: IRunActionsOptions): PanelWithToolbar {
   const { app, model, trans } = options;
   // An empty folder, and not none, so that one can choose although a notebook is open.
-  const runNotebook = (): void =>
+  const onRunNotebook = (): void =>
     void app.commands.execute(CommandIDs.runNotebook, { cwd: '' });
   const panel = new PanelWithToolbar();
   panel.addClass('jrh-Section');
   panel.title.label = trans.__('Background runs');
-  panel.addWidget(createList(options, runNotebook));
+  panel.addWidget(
+    ReactWidget.create(
+      <RunsSection
+        {...{ model, trans, onRunNotebook }}
+        actions={runActions(options)}
+        onShowOlder={() => showOlder(options)}
+      />
+    )
+  );
   const count = ReactWidget.create(<RunsCount model={model} trans={trans} />);
   count.addClass('jrh-Count');
   panel.toolbar.addItem('count', count);
@@ -36,29 +48,64 @@ export function createSection(options: ISectionOptions): PanelWithToolbar {
     new ToolbarButton({
       icon: addIcon,
       tooltip: trans.__('Run a notebook in the background'),
-      onClick: runNotebook
+      onClick: onRunNotebook
     })
   );
+  panel.toolbar.addItem('more', moreButton(options));
   return panel;
 }
 
-function createList(
-  { app, model, trans }: ISectionOptions,
-  onRunNotebook: () => void
-): ReactWidget {
-  return ReactWidget.create(
-    <RunsSection
-      model={model}
-      trans={trans}
-      onRunNotebook={onRunNotebook}
-      onOpenResult={({ id }) =>
-        void app.commands.execute(CommandIDs.openResult, { id })
-      }
-      onOpenSource={({ source }) =>
-        void app.commands.execute('docmanager:open', { path: source.api_path })
-      }
-      onCancel={({ id }) => app.commands.execute(CommandIDs.cancelRun, { id })}
-      onRetry={run => retry({ model, trans }, run)}
-    />
+function moreButton(options: IRunActionsOptions): ToolbarButton {
+  const button: ToolbarButton = new ToolbarButton({
+    icon: ellipsesIcon,
+    tooltip: options.trans.__('More: background runs'),
+    onClick: () => {
+      const { left, bottom } = button.node.getBoundingClientRect();
+      const anchor =
+        button.node.querySelector<HTMLElement>('jp-button, button');
+      openMenu(sectionEntries(options), {
+        x: left,
+        y: bottom,
+        anchor: anchor ?? button.node
+      });
+    }
+  });
+  return button;
+}
+
+function sectionEntries(options: IRunActionsOptions): Entry[] {
+  const { app, model, trans } = options;
+  const { snapshot } = model;
+  // A failure that nobody has looked at is not finished with.
+  const finished = (valueOf(snapshot)?.runs ?? []).filter(
+    run => isEnded(run) && !isUnseenFailure(run)
   );
+  return [
+    {
+      label: trans.__('Clear Finished…'),
+      isEnabled: snapshot.state === 'fresh' && finished.length > 0,
+      act: () => askAndClear(options, finished)
+    },
+    ...(app.commands.hasCommand(SETTINGS_COMMAND)
+      ? [
+          null,
+          {
+            label: trans.__('Settings…'),
+            act: () =>
+              app.commands.execute(SETTINGS_COMMAND, {
+                query: 'Background Runs'
+              })
+          }
+        ]
+      : [])
+  ];
+}
+
+async function showOlder({ model, trans }: IRunActionsOptions): Promise<void> {
+  try {
+    await model.loadMore();
+  } catch (error: unknown) {
+    const reason = refusalText(trans, refusalFrom(error));
+    sayFailure(trans.__('No older runs: %1', reason));
+  }
 }

@@ -17,6 +17,8 @@ function ask(inspect: Inspect): ReturnType<typeof askHowToRun> {
     draft: emptyDraft('a.ipynb'),
     isFixed: true,
     refusal: null,
+    kernels: [],
+    engines: ['own'],
     inspect,
     listFolder: () => Promise.resolve([]),
     isDirty: () => false

@@ -22,10 +22,12 @@ function draft(
 }
 
 test('an untouched draft sends no parameters and no name', () => {
-  expect(requestFrom(draft({}), inspection)).toEqual({
+  expect(requestFrom(draft({}), inspection)).toMatchObject({
     path: 'work/train.ipynb',
     name: null,
-    parameters: {}
+    kernel: null,
+    parameters: {},
+    result: null
   });
 });
 

@@ -2,10 +2,18 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { IRunDialogOptions } from '../../../runs/dialog/dialog';
+import type * as Contract from '../../../contract';
 import { askHowToRun } from '../../../runs/dialog/dialog';
 import type { IFormValue } from '../../../runs/dialog/form';
-import { askAndStart } from '../../../runs/dialog/launch';
-import { aRun, FakeModel, trans } from '../../fixtures';
+import { askAndStart, askAndStartLike } from '../../../runs/dialog/launch';
+import {
+  aFailedRun,
+  aRefusal,
+  aRun,
+  FakeModel,
+  offline,
+  trans
+} from '../../fixtures';
 
 jest.mock('../../../runs/dialog/dialog', () => ({ askHowToRun: jest.fn() }));
 
@@ -23,14 +31,22 @@ function confirm(times: number): void {
   });
 }
 
-function context(options: { isDirty?: boolean; files?: string[] } = {}) {
+function context(
+  options: {
+    isDirty?: boolean;
+    isSaved?: boolean;
+    files?: string[];
+  } = {}
+) {
   const widget = {};
   const document = {
     path: 'work/a.ipynb',
     model: { dirty: options.isDirty ?? false },
     save: () => {
       steps.push('save');
-      return Promise.resolve();
+      return options.isSaved === false
+        ? Promise.reject(new Error('403'))
+        : Promise.resolve();
     }
   };
   const content = (options.files ?? []).map(path => ({
@@ -41,6 +57,10 @@ function context(options: { isDirty?: boolean; files?: string[] } = {}) {
     commands: { hasCommand: () => true },
     shell: { widgets: () => [widget] },
     serviceManager: {
+      kernelspecs: {
+        ready: Promise.resolve(),
+        specs: { kernelspecs: { python3: aRun().kernel } }
+      },
       contents: {
         localPath: (path: string) => path,
         get: () => Promise.resolve({ content })
@@ -52,7 +72,8 @@ function context(options: { isDirty?: boolean; files?: string[] } = {}) {
     app: app as unknown as JupyterFrontEnd,
     documents: documents as unknown as IDocumentManager,
     model,
-    trans
+    trans,
+    told: { silence: (id: string) => void steps.push(`silence ${id}`) }
   };
 }
 
@@ -82,7 +103,8 @@ test('unsaved changes are saved before the run starts', async () => {
 
 test('a start that fails is told once and the dialog comes back as it was', async () => {
   confirm(1);
-  model.start = () => Promise.reject(new Error('No process left.'));
+  model.start = () =>
+    Promise.reject(aRefusal('No process left.', 'launch_failed'));
   await askAndStart(context(), { path: 'work/a.ipynb', cwd: null });
   expect(messages()).toEqual(['Not started: No process left.']);
   expect(asked).toHaveLength(2);
@@ -106,4 +128,58 @@ test.each([
   await askAndStart(context({ files }), { path: null, cwd: 'work' });
   expect(asked[0]?.draft.path).toBe(path);
   expect(asked[0]?.isFixed).toBe(false);
+});
+
+test('a notebook that cannot be saved is not run, and Lab’s word is enough', async () => {
+  confirm(1);
+  const start = { path: 'work/a.ipynb', cwd: null };
+  await askAndStart(context({ isDirty: true, isSaved: false }), start);
+  expect(steps).toEqual(['save']);
+  expect(messages()).toEqual([]);
+  expect(asked[1]?.refusal?.code).toBe('not_saved');
+});
+
+test('sent again after no answer, it is the same request; changed, it is another', async () => {
+  const requests: Contract.RunRequest[] = [];
+  model.start = request => {
+    requests.push(request);
+    return Promise.reject(offline());
+  };
+  jest.mocked(askHowToRun).mockImplementation(options => {
+    asked.push(options);
+    const name = asked.length < 3 ? null : 'other';
+    const request = { path: options.draft.path, name };
+    return Promise.resolve(
+      asked.length > 3 ? null : { draft: options.draft, request }
+    );
+  });
+  await askAndStart(context(), { path: 'a.ipynb', cwd: null });
+  const [first, second, third] = requests.map(r => r.request_key);
+  expect(first).toMatch(/^[0-9a-f-]{36}$/);
+  expect(second).toBe(first);
+  expect(third).not.toBe(first);
+  expect(messages()).toHaveLength(3);
+});
+
+test('who does not want to be told is not', async () => {
+  jest.mocked(askHowToRun).mockImplementation(({ draft }) =>
+    Promise.resolve({
+      draft: { ...draft, isTold: false },
+      request: { path: draft.path }
+    })
+  );
+  await askAndStart(context(), { path: 'a.ipynb', cwd: null });
+  expect(steps).toEqual(['start', `silence ${aRun().id}`]);
+});
+
+test('a retry with changes begins with what the run had, and has seen it', async () => {
+  confirm(1);
+  const run = aFailedRun({ id: 'r', parameters: { epochs: 10 } });
+  await askAndStartLike(context(), run);
+  expect(asked[0]?.isFixed).toBe(true);
+  expect(asked[0]?.draft.added).toEqual([
+    { key: 1, name: 'epochs', text: '10' }
+  ]);
+  expect(asked[0]?.kernels).toEqual([aRun().kernel]);
+  expect(model.acts).toEqual(['seen r']);
 });

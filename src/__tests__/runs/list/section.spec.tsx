@@ -1,7 +1,7 @@
-import { act, render, screen, within } from '@testing-library/react';
+import { act, render, screen } from '@testing-library/react';
 import * as React from 'react';
-import { RunsCount, RunsSection } from '../../../runs/list/section';
 import type * as Contract from '../../../contract';
+import { RunsCount } from '../../../runs/list/section';
 import {
   aFailedRun,
   anEndedRun,
@@ -9,50 +9,10 @@ import {
   aStoppingRun,
   FakeModel,
   fresh,
+  known,
   trans
 } from '../../fixtures';
-
-const opened: string[] = [];
-/** Lets what was begun last come to its end. */
-let settle: () => void;
-
-function begin(what: string): Promise<void> {
-  opened.push(what);
-  return new Promise(resolve => {
-    settle = resolve;
-  });
-}
-
-function show(model: FakeModel): void {
-  opened.splice(0);
-  render(
-    <RunsSection
-      model={model}
-      trans={trans}
-      onRunNotebook={() => opened.push('dialog')}
-      onOpenResult={({ id }) => opened.push(`result ${id}`)}
-      onOpenSource={({ id }) => opened.push(`source ${id}`)}
-      onCancel={({ id }) => begin(`cancel ${id}`)}
-      onRetry={({ id }) => begin(`retry ${id}`)}
-    />
-  );
-}
-
-function rows(): HTMLElement[] {
-  const list = screen.getByRole('list', { name: 'Background runs' });
-  return within(list).getAllByRole('listitem');
-}
-
-function button(name: string): HTMLElement {
-  return screen.getByRole('button', { name });
-}
-
-function buttons(): (string | null)[] {
-  return screen
-    .getAllByRole('button')
-    .map(node => node.getAttribute('aria-label'))
-    .filter(name => name !== null);
-}
+import { button, buttons, opened, rows, settle, show } from './shown';
 
 test('a running run shows its progress by name and value', () => {
   const model = new FakeModel();
@@ -89,6 +49,16 @@ test('a finished run opens its result, by its name and by its button', () => {
   expect(opened).toEqual(['result r', 'result r']);
 });
 
+test('with a tab for it, a run’s name and its error open there', () => {
+  const model = new FakeModel();
+  model.set(fresh(aFailedRun({ id: 'r' })));
+  show(model, { hasDetail: true });
+  expect(buttons()).toEqual([open, more, 'Show error: train.ipynb', retry]);
+  button('train.ipynb').click();
+  button('Show error: train.ipynb').click();
+  expect(opened).toEqual(['open r', 'error r']);
+});
+
 test('a failed run shows where, why, and its result', () => {
   const model = new FakeModel();
   model.set(fresh(aFailedRun({ id: 'r' })));
@@ -103,6 +73,7 @@ const times = { since: '2026-11-24T09:30:00.000Z' };
 const cancel = 'Cancel train.ipynb';
 const open = 'Open result of train.ipynb';
 const retry = 'Retry: train.ipynb';
+const more = 'More: train.ipynb';
 
 test.each<[Contract.Run, string[]]>([
   [
@@ -115,33 +86,33 @@ test.each<[Contract.Run, string[]]>([
         ...times
       }
     }),
-    [cancel]
+    [cancel, more]
   ],
-  [aRun({ state: { kind: 'starting', ...times } }), [cancel]],
-  [aRun(), [cancel]],
-  [aStoppingRun(), [cancel]],
+  [aRun({ state: { kind: 'starting', ...times } }), [cancel, more]],
+  [aRun(), [cancel, more]],
+  [aStoppingRun(), [cancel, more]],
   [
     aRun({ state: { kind: 'unresponsive', was: 'running', ...times } }),
-    [cancel]
+    [cancel, more]
   ],
   [
     aRun({
       state: { kind: 'unknown', reason: 'other_host', was: 'running', ...times }
     }),
-    []
+    [more]
   ],
-  [anEndedRun(), [open]],
-  [aFailedRun(), [open, retry]],
-  [aFailedRun({ seen_at: times.since }), [open, retry]],
+  [anEndedRun(), [open, more]],
+  [aFailedRun(), [more, open, retry]],
+  [aFailedRun({ seen_at: times.since }), [open, retry, more]],
   [
     anEndedRun({ state: { kind: 'cancelled', by: 'ann', at: times.since } }),
-    [open, retry]
+    [open, retry, more]
   ],
   [
     aRun({
       state: { kind: 'lost', cause: 'runner_gone', last_seen_at: times.since }
     }),
-    [retry]
+    [more, retry]
   ]
 ])('case %#: a run offers what its state allows', (run, names) => {
   const model = new FakeModel();
@@ -153,11 +124,11 @@ test.each<[Contract.Run, string[]]>([
 test('without a connection nothing is offered that needs the server', () => {
   const model = new FakeModel();
   const runs = [aRun(), aFailedRun({ id: 'f' })];
-  const value = { runs, hasMore: false, serverVersion: '0.1.0' };
+  const value = known(runs);
   const problem = { kind: 'unreachable' } as const;
   model.set({ state: 'stale', value, at: 0, since: 0, problem });
   show(model);
-  expect(buttons()).toEqual([open]);
+  expect(buttons()).toEqual([more, more, open]);
 });
 
 test.each([
@@ -209,8 +180,8 @@ test('a run outside the server’s root has no button that could do nothing', ()
   const model = new FakeModel();
   model.set(fresh({ ...run, source: { ...run.source, api_path: null } }));
   show(model);
-  expect(screen.getAllByRole('button')).toHaveLength(1);
-  expect(button('Cancel train.ipynb')).toBeTruthy();
+  expect(buttons()).toEqual([cancel, more]);
+  expect(screen.getAllByRole('button')).toHaveLength(2);
   expect(rows()[0]?.textContent).toContain('train.ipynb');
 });
 
@@ -242,7 +213,7 @@ test('while nothing is known it is busy, and shows no emptiness', () => {
 test('without a connection bars lose their colour and times stand still', () => {
   jest.useFakeTimers();
   const model = new FakeModel();
-  const value = { runs: [aRun()], hasMore: false, serverVersion: '0.1.0' };
+  const value = known([aRun()]);
   const at = Date.now();
   const problem = { kind: 'unreachable' } as const;
   model.set({ state: 'stale', value, at, since: at + 6_000, problem });
@@ -278,20 +249,12 @@ test('an end is read out, time that passes is not', () => {
   expect(live?.closest('ul')).toBeNull();
 });
 
-test('a list that was cut says so', () => {
-  const model = new FakeModel();
-  const value = { runs: [aRun()], hasMore: true, serverVersion: '0.1.0' };
-  model.set({ state: 'fresh', value, at: 0 });
-  show(model);
-  expect(screen.getByText('Older runs are not shown.')).toBeTruthy();
-});
-
 test('the count tells how old it is once the connection is gone', () => {
   const model = new FakeModel();
   model.set(fresh(aRun()));
   const { container } = render(<RunsCount model={model} trans={trans} />);
   expect(container.textContent).toBe('1 running');
-  const value = { runs: [aRun()], hasMore: false, serverVersion: '0.1.0' };
+  const value = known([aRun()]);
   const since = new Date(2026, 10, 24, 14, 3).getTime();
   const problem = { kind: 'unreachable' } as const;
   act(() => model.set({ state: 'stale', value, at: since, since, problem }));

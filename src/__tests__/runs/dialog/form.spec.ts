@@ -1,57 +1,15 @@
-import { act, fireEvent, render, screen } from '@testing-library/react';
-import * as React from 'react';
+import { fireEvent, screen } from '@testing-library/react';
 import { emptyDraft } from '../../../runs/dialog/draft';
-import type { IFormValue, IRunFormProps } from '../../../runs/dialog/form';
-import { RunForm } from '../../../runs/dialog/form';
 import type { Inspect } from '../../../runs/dialog/useInspection';
-import { anInspection, aParameter, trans } from '../../fixtures';
-
-const inspection = anInspection(
-  aParameter('epochs', 'int', '10', 10),
-  aParameter('resume', 'bool', 'False', false)
-);
-
-const known: Inspect = () => Promise.resolve({ kind: 'known', inspection });
-
-const refused: Inspect = path =>
-  Promise.resolve({
-    kind: 'refused',
-    refusal: { code: 'source_not_found', message: `There is no ${path} here.` }
-  });
-
-let value: IFormValue | null;
-
-async function show(changes: Partial<IRunFormProps> = {}): Promise<void> {
-  value = null;
-  render(
-    <RunForm
-      trans={trans}
-      draft={emptyDraft('work/train.ipynb')}
-      isFixed
-      refusal={null}
-      inspect={known}
-      listFolder={() => Promise.resolve(['work/a.ipynb', 'work/old/'])}
-      isDirty={() => false}
-      onChange={next => {
-        value = next;
-      }}
-      {...changes}
-    />
-  );
-  await settle();
-}
-
-async function settle(ms = 1): Promise<void> {
-  await act(async () => {
-    jest.advanceTimersByTime(ms);
-    await Promise.resolve();
-    await Promise.resolve();
-  });
-}
-
-function type(label: string, text: string): void {
-  fireEvent.change(screen.getByLabelText(label), { target: { value: text } });
-}
+import {
+  inspection,
+  known,
+  refused,
+  settle,
+  show,
+  type,
+  value
+} from './formShown';
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -64,13 +22,22 @@ afterEach(() => {
 test('it shows what will run, and can be sent as it is', async () => {
   await show();
   expect(screen.getByText('work/train.ipynb')).toBeTruthy();
-  expect(screen.getByText('Python 3 (ipykernel)')).toBeTruthy();
-  expect(screen.getByText('train-run-{time}.ipynb')).toBeTruthy();
+  expect(
+    screen.getByLabelText<HTMLSelectElement>('Kernel').selectedOptions[0]
+      ?.textContent
+  ).toBe('Python 3 (ipykernel)');
+  expect(screen.getByLabelText<HTMLInputElement>('Result').placeholder).toBe(
+    'work/train-run-{time}.ipynb'
+  );
   expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('train');
   expect(value?.request).toEqual({
     path: 'work/train.ipynb',
     name: null,
-    parameters: {}
+    kernel: null,
+    parameters: {},
+    limits: { cell_s: null, run_s: null, allow_errors: false },
+    result: null,
+    engine: 'own'
   });
 });
 
@@ -175,7 +142,9 @@ test('after a failed start it is as it was left, with the reason on top', async 
   };
   const refusal = {
     code: 'launch_failed',
-    message: 'No process left.'
+    message: 'No process left.',
+    field: null,
+    isAnswered: true
   } as const;
   await show({ draft, refusal });
   expect(screen.getByRole('alert').textContent).toContain('No process left.');

@@ -1,0 +1,29 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type * as Contract from '../contract';
+
+/**
+ * Why the server would not do it.
+ *
+ * `message` is the server's own sentence, or what is known when the answer was none of ours; then
+ * `code` is null. `field` is the part of the request that is to blame. Without an answer nobody
+ * knows whether it was done. With `not_saved` the server was not asked at all.
+ */
+export interface IRefusal {
+  readonly code: Contract.ErrorCode | 'not_saved' | null;
+  readonly message: string;
+  readonly field: string | null;
+  readonly isAnswered: boolean;
+}
+
+/** A refusal as a sentence for the user. */
+export function refusalText(
+  trans: TranslationBundle,
+  { code, message, isAnswered }: IRefusal
+): string {
+  if (!isAnswered) {
+    return trans.__('the server does not answer.');
+  }
+  return code === null
+    ? trans.__('the answer of the server is of no use (%1).', message)
+    : message;
+}
