@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from .contract_tunnel import Refusal, Tunnel, TunnelStep
 from .engine.records import (
     Cause,
     End,
@@ -41,6 +42,7 @@ __all__ = [
     "Parameter",
     "Phase",
     "Progress",
+    "Refusal",
     "Result",
     "Run",
     "RunChanged",
@@ -49,6 +51,8 @@ __all__ = [
     "Source",
     "State",
     "StateKind",
+    "Tunnel",
+    "TunnelStep",
 ]
 
 RunKind = Literal["notebook", "rmarkdown", "script"]

@@ -65,7 +65,7 @@ def _closure(components: Json) -> set[str]:
     """The types that routes need: theirs, and all that these refer to."""
     used = {kind for route in ROUTES for kind in (route.reply, route.request)}
     waiting = {_name(kind) for kind in used - {None, bytes}}
-    waiting |= {"ErrorReply", "RunChanged", "State", "Cause", "Note"}
+    waiting |= {"ErrorReply", "RunChanged", "State", "Cause", "Note", "Tunnel"}
     done: set[str] = set()
     while waiting:
         name = waiting.pop()

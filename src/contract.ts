@@ -2316,6 +2316,16 @@ export interface components {
             readonly reason: string | null;
         };
         /**
+         * Refusal
+         * @description A value that has no place in a command, and why. The value itself is not repeated.
+         */
+        readonly Refusal: {
+            /** @enum {unknown} */
+            readonly field: "base_url" | "host" | "jump" | "local_port" | "remote_port" | "socket" | "ssh_port" | "user";
+            /** @enum {unknown} */
+            readonly code: "characters" | "ipv6_not_in_this_form" | "missing" | "not_in_this_form" | "out_of_range";
+        };
+        /**
          * Result
          * @description What the run leaves beside the source.
          */
@@ -2558,6 +2568,30 @@ export interface components {
             readonly signal: number;
         };
         /**
+         * Tunnel
+         * @description How the laptop reaches the server: by steps, or not at all for what is refused.
+         */
+        readonly Tunnel: {
+            /** @enum {unknown} */
+            readonly form: "background" | "config" | "node" | "putty" | "reconnect" | "socket" | "terminal" | "two-step";
+            /** @enum {unknown} */
+            readonly route: "bastion" | "direct" | "node";
+            readonly steps: readonly components["schemas"]["TunnelStep"][];
+            readonly refused: readonly components["schemas"]["Refusal"][];
+        };
+        /**
+         * TunnelStep
+         * @description One thing to do on the laptop: a command to run, lines to keep, or an address to open.
+         *
+         *         All shells take a command's words alike. Only that of `configure` has more than one line.
+         */
+        readonly TunnelStep: {
+            /** @enum {unknown} */
+            readonly code: "check" | "configure" | "connect" | "open" | "run" | "run_background" | "run_first" | "run_putty" | "run_reconnecting" | "run_second" | "stop" | "test";
+            readonly command: string | null;
+            readonly url: string | null;
+        };
+        /**
          * Unknown
          * @description Nobody here can tell, and `reason` says why.
          */
@@ -2689,6 +2723,7 @@ export type ProcessesLeft = components['schemas']['ProcessesLeft'];
 export type ProgramFailed = components['schemas']['ProgramFailed'];
 export type Progress = components['schemas']['Progress'];
 export type Queued = components['schemas']['Queued'];
+export type Refusal = components['schemas']['Refusal'];
 export type Result = components['schemas']['Result'];
 export type ResultFormat = components['schemas']['ResultFormat'];
 export type ResultKept = components['schemas']['ResultKept'];
@@ -2712,6 +2747,8 @@ export type Stopping = components['schemas']['Stopping'];
 export type Stream = components['schemas']['Stream'];
 export type Succeeded = components['schemas']['Succeeded'];
 export type Terminated = components['schemas']['Terminated'];
+export type Tunnel = components['schemas']['Tunnel'];
+export type TunnelStep = components['schemas']['TunnelStep'];
 export type Unknown = components['schemas']['Unknown'];
 export type Unresponsive = components['schemas']['Unresponsive'];
 export type Usage = components['schemas']['Usage'];

@@ -40,7 +40,7 @@ ENGINE_FOR_RUNS = (
     "engine.program.nbconvert",
     "engine.program.result",
 )
-VALUES = ("contract", "errors", "engine.records")
+VALUES = ("contract", "contract_tunnel", "errors", "engine.records")
 
 ARROWS: dict[str, tuple[str, ...]] = {
     "": ("_version", "app"),
@@ -53,7 +53,8 @@ ARROWS: dict[str, tuple[str, ...]] = {
         "runs.export_handlers",
     ),
     "base": ("contract", "errors"),
-    "contract": ("engine.records",),
+    "contract": ("contract_tunnel", "engine.records"),
+    "contract_tunnel": (),
     "errors": ("contract",),
     "runs.handlers": ("base", *VALUES, "runs"),
     "runs.archive_handlers": ("base", *VALUES, "runs"),
@@ -61,7 +62,17 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "runs": ("runs", *VALUES, *ENGINE_FOR_RUNS, "process"),
     "process": ("targets.environment",),
     "targets": ("targets", "errors"),
-    "cli": ("_version", "cli", *VALUES, "runs", "targets", "engine.journal", "engine.status"),
+    "tunnel": ("tunnel", "contract", "contract_tunnel", "errors"),
+    "cli": (
+        "_version",
+        "cli",
+        *VALUES,
+        "runs",
+        "targets",
+        "tunnel",
+        "engine.journal",
+        "engine.status",
+    ),
     "engine": ("engine",),
     "engine.program.nbconvert_driver": (),
 }
@@ -83,7 +94,10 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "engine.program.nbconvert_driver": ("nbclient", "nbconvert"),
     "process": ("msgspec",),
     "contract": ("msgspec",),
+    "contract_tunnel": ("msgspec",),
     "runs": ("msgspec",),
+    "tunnel": ("msgspec",),
+    "tunnel.servers": ("jupyter_core", "msgspec"),
 }
 STARTS_PROGRAMS = ("engine", "process", "targets")
 

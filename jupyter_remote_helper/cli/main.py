@@ -25,6 +25,7 @@ COMMANDS = {
     "run": "run:run",
     "show": "look:show",
     "treat-as-ended": "act:treat_as_ended",
+    "tunnel": "tunnel:tunnel",
 }
 """Each command's module and name; it is imported when it is used, since start-up time counts."""
 

@@ -1,0 +1,116 @@
+"""Every sentence that the command line says about a tunnel. Pure."""
+
+from __future__ import annotations
+
+from jupyter_remote_helper.contract import Refusal, TunnelStep
+from jupyter_remote_helper.contract_tunnel import RefusalCode, TunnelField, TunnelStepCode
+
+TITLES: dict[TunnelStepCode, str] = {
+    "run": "On your computer, run",
+    "run_background": "On your computer, run",
+    "run_reconnecting": "On your computer, run",
+    "run_first": "On your computer, run",
+    "run_second": "On your computer, in a second terminal, run",
+    "run_putty": "On your computer, run",
+    "configure": "Once, on your computer, add to the file ~/.ssh/config",
+    "connect": "Then, each time, run",
+    "open": "In your browser, open",
+    "test": "Is it up? This answers with a version when the tunnel works",
+    "check": "Is it still there?",
+    "stop": "Stop it",
+}
+NUMBERED = (
+    "run", "run_background", "run_reconnecting", "run_first", "run_second", "run_putty",
+    "configure", "connect", "open",
+)  # fmt: skip
+"""The steps that everybody takes, one after the other; the others are for when they are needed."""
+
+OPEN_TERMINAL = "Keep the window open; Ctrl-C ends the tunnel."
+HINTS: dict[TunnelStepCode, str] = {
+    "run": f"Linux, macOS, Windows 10 or later. {OPEN_TERMINAL}",
+    "run_background": "Linux, macOS. It returns at once; the tunnel stays until you stop it.",
+    "run_reconnecting": (
+        "Linux, macOS, with autossh and a login by key. It comes back after a lost connection. "
+        "Ctrl-C ends it."
+    ),
+    "run_first": OPEN_TERMINAL,
+    "run_second": OPEN_TERMINAL,
+    "run_putty": (
+        "Connect once with PuTTY before, to accept the host's key. If the port is busy plink says "
+        f"so in its output and stays. {OPEN_TERMINAL}"
+    ),
+    "configure": "A name of its own leaves your ordinary logins as they are.",
+    "connect": OPEN_TERMINAL,
+    "open": "If it asks for a token: `jupyter server list` on the server's host shows it.",
+    "test": "",
+    "check": "",
+    "stop": "",
+}
+
+FIELDS: dict[TunnelField, str] = {
+    "user": "--user",
+    "host": "--host",
+    "jump": "--jump",
+    "ssh_port": "--ssh-port",
+    "local_port": "--local-port",
+    "remote_port": "--remote-port",
+    "socket": "--socket",
+    "base_url": "The server's base URL",
+}
+ALLOWED: dict[TunnelField, str] = {
+    "user": "a user name has only letters, digits, dots, hyphens and underscores",
+    "host": "a host name has only letters, digits, dots and hyphens",
+    "jump": "it is USER@HOST or USER@HOST:PORT, with letters, digits, dots and hyphens only",
+    "ssh_port": "a port is a number from 1 to 65535",
+    "local_port": "a port on your computer is a number from 1024 to 65535",
+    "remote_port": "a port is a number from 1 to 65535",
+    "socket": "it is an absolute path of letters, digits and ._/+- only, of at most 107 characters",
+    "base_url": "letters, digits and ._/- are all that it may have for a command to be safe",
+}
+REASONS: dict[RefusalCode, str] = {
+    "missing": "{field} has to be given: {allowed}.",
+    "characters": "{field} is refused: {allowed}.",
+    "out_of_range": "{field} is refused: {allowed}.",
+    "not_in_this_form": "{field} does not go with this form: choose another by --form.",
+    "ipv6_not_in_this_form": (
+        "{field} is an IPv6 address, which would need brackets that shells expand: give a name, "
+        "or choose --form config."
+    ),
+}
+
+
+def refusal_sentence(refusal: Refusal) -> str:
+    """Why there is no command, and what to do; without the value itself."""
+    field, allowed = FIELDS[refusal.field], ALLOWED[refusal.field]
+    return REASONS[refusal.code].format(field=field, allowed=allowed)
+
+
+HOST_ASSUMED = {
+    "connection": (
+        "The host is the address that this login came to; if your computer knows it by another "
+        "name, say --host NAME."
+    ),
+    "own_name": (
+        "The host is the name that it has for itself; if your computer knows it by another, "
+        "say --host NAME."
+    ),
+}
+OPEN_TO_OTHERS = (
+    "The server listens beyond this host: others on its network can open its login page. "
+    "Started with --ip=127.0.0.1 it is reached by the tunnel only."
+)
+
+
+def step_lines(steps: tuple[TunnelStep, ...]) -> list[str]:
+    """The steps as people read them; each command stands alone on its line, to be selected."""
+    lines: list[str] = []
+    number = 0
+    for step in steps:
+        title = TITLES[step.code]
+        if step.code in NUMBERED:
+            number += 1
+            title = f"{number}. {title}"
+        body = (step.command or step.url or "").splitlines()
+        hint = HINTS[step.code]
+        lines += [title, "", *body, "", *([f"   {hint}", ""] if hint else [])]
+    return lines[:-1]

@@ -1,0 +1,171 @@
+"""The commands for the laptop: the right ones, the same for all shells, or none at all."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+from typing import get_args
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jupyter_remote_helper.contract import Refusal
+from jupyter_remote_helper.contract_tunnel import TunnelField, TunnelForm
+from jupyter_remote_helper.tunnel.book import read_forms
+from jupyter_remote_helper.tunnel.forms import fill
+from jupyter_remote_helper.tunnel.slots import Asked
+from tests.tunnel.vectors import VECTORS, Vector
+
+SHELLS = [name for name in ("sh", "dash", "bash", "zsh", "fish", "tcsh") if shutil.which(name)]
+PROGRAMS = ("ssh", "autossh", "plink", "curl")
+
+ANN = Asked(user="ann", host="gpu1.example.org", jump="ann@bastion:2222", remote_port="8889")
+AWKWARD = [
+    Asked(user=user, host=host, jump=jump, local_port="1024", remote_port="1")
+    for user in ("_", "a.b-c_d", "0", "A" * 64)
+    for host in ("-".join("ab"), "10.77.2.2", "gpu1.example.org.", "::1", "2001:DB8::FF", "1")
+    for jump in (None, "b", "x_y@1.2.3.4:65535")
+]
+"""Values at the edges of what is allowed."""
+
+HOSTILE = [
+    "-oProxyCommand=x", "--", "-", "a b", "$(touch canary)", "`touch canary`", "h;touch canary",
+    "h\ntouch canary", "h\r", "h%h", "%PATH%", "\u202egro.elpmaxe", "h|x", "h&x", "h>x", "h<x",
+    "'x'", '"x"', "h\\x", "~", "*", "?", "[a]", "{a,b}", "!!", "#", "^", "h\x00", "h\x1b[2J",
+    "\uff48ost", "hóst", "\u0661", "a\tb", "ann@host@x", "=x", " h", "h ", "(x)", "$HOME", "\udcff",
+    "h" * 300, "@", ":", ":::", "fe80::1%eth0", "[::1", "1,2",
+]  # fmt: skip
+FIELDS: dict[TunnelField, list[str]] = {
+    "user": ["ann:x", "a/b", "a" * 65],
+    "host": ["h:22", "user@host", "a..b", ".a", "h/x", "_h", "h_x", "[gpu1]"],
+    "jump": ["a,b", "a@b:22:33", "a@b:", "@b", "a@", "a@b:0", "a@b:65536", "-a@b", "a@-b", "a/b@c"],
+    "ssh_port": ["0", "65536", "-1", "+1", "0x16", "022", "1e3", "99999", "ssh"],
+    "local_port": ["0", "22", "1023", "65536", "8888:x", "01024"],
+    "remote_port": ["0", "65536", "127.0.0.1:80", "8888/x"],
+    "socket": ["a", "./a", "/", "/a/", "/a b", "/a:b", "/" + "a" * 107, "/a\n/b", "/a@b"],
+    "base_url": ["", "a", "/a", "//evil.example/x", "/a b/", "/a?b/", "/a#/", "/%41/", "/~ann/"],
+}
+"""What more is refused in each slot."""
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector.name)
+def test_what_is_asked_for_gives_these_steps(vector: Vector) -> None:
+    assert fill(read_forms(), vector.asked) == vector.tunnel()
+
+
+def test_the_vectors_have_every_form_and_every_step() -> None:
+    forms = read_forms()
+    shown = [vector for vector in VECTORS if vector.steps]
+    assert {v.asked.form for v in shown} == set(forms.forms) == set(get_args(TunnelForm))
+    assert {code for v in shown for code, _ in v.steps} == {s.code for s in forms.steps.values()}
+
+
+def commands() -> list[str]:
+    """Every command of every form, with plain values and with those at the edges."""
+    asked = [vector.asked for vector in VECTORS] + AWKWARD
+    asked += [msgspec.structs.replace(a, form="two-step", jump="a@::1") for a in AWKWARD[:1]]
+    asked += [Asked(user="a", host="b", socket=path) for path in ("/a+b/.-c", "//x", "/-x/_")]
+    made = [fill(read_forms(), one) for one in asked]
+    return [s.command for t in made for s in t.steps if s.command and s.code != "configure"]
+
+
+@pytest.fixture(scope="module")
+def laptop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home and a PATH whose programs only write down how they were called."""
+    home = tmp_path_factory.mktemp("laptop")
+    (home / "bin").mkdir()
+    for name in PROGRAMS:
+        program = home / "bin" / name
+        program.write_text(f"#!/bin/sh\nprintf '%s\\0' {name} \"$@\" >> '{home}/calls'\n")
+        program.chmod(0o755)
+    return home
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_all_shells_take_a_command_for_the_same_words(shell: str, laptop: Path) -> None:
+    every = commands()
+    calls = laptop / "calls"
+    calls.unlink(missing_ok=True)
+    environment = {"HOME": str(laptop), "PATH": f"{laptop}/bin:{os.environ['PATH']}"}
+    script = laptop / "script"
+    script.write_text("\n".join([*every, ""]))
+    subprocess.run(
+        [str(shutil.which(shell)), script], env=environment, cwd=laptop, check=True, timeout=60
+    )
+    expected = [
+        f"{laptop}{word[1:]}" if word.startswith("~/") else word
+        for command in every
+        for word in shlex.split(command)
+    ]
+    assert len(every) > 100
+    assert calls.read_text().split("\0")[:-1] == expected
+    # fish keeps a history, in folders that begin with a dot
+    left = {path.name for path in laptop.iterdir() if not path.name.startswith(".")}
+    assert left == {"bin", "calls", "script"}
+
+
+def with_value(field: TunnelField, value: str) -> Asked:
+    """A good wish, but for one value."""
+    return msgspec.structs.replace(ANN, **{field: value})
+
+
+def is_refused(field: TunnelField, value: str) -> bool:
+    """Whether all forms that have the field refuse the value, blame it alone, and do nothing."""
+    for form in get_args(TunnelForm):
+        asked = msgspec.structs.replace(with_value(field, value), form=form)
+        if form == "socket" and field not in {"socket", "remote_port"}:
+            asked = msgspec.structs.replace(asked, socket="/run/jup.sock")
+        made = fill(read_forms(), asked)
+        unwanted = (form, field) in {("socket", "remote_port")}
+        if made.steps or (not unwanted and {r.field for r in made.refused} != {field}):
+            return False
+    return True
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_what_could_mean_something_to_a_shell_or_to_ssh_is_refused(field: TunnelField) -> None:
+    passed = [value for value in [*HOSTILE, *FIELDS[field]] if not is_refused(field, value)]
+    # a hyphen or 300 letters are nothing to fear in a path that begins with a slash, or a name
+    assert passed == []
+
+
+UNSAFE = st.characters().filter(lambda c: not (c.isascii() and (c.isalnum() or c in "._:/@+-[]")))
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_no_value_with_another_character_gets_through(field: TunnelField) -> None:
+    @settings(max_examples=500, deadline=None, database=None)
+    @given(before=st.text(max_size=8), bad=UNSAFE, after=st.text(max_size=8))
+    def check(before: str, bad: str, after: str) -> None:
+        made = fill(read_forms(), with_value(field, before + bad + after))
+        assert made.steps == ()
+        assert made.refused == (Refusal(field, "characters"),)
+
+    check()
+
+
+@settings(max_examples=500, deadline=None, database=None)
+@given(
+    user=st.text("aZ0._-@:", max_size=6),
+    host=st.text("aZ0.:-[]", max_size=10),
+    jump=st.text("aZ0._-@:[]", max_size=12),
+)
+def test_what_gets_through_has_no_word_that_could_be_an_option(
+    user: str, host: str, jump: str
+) -> None:
+    made = fill(read_forms(), Asked(user=user, host=host, jump=jump, remote_port="8889"))
+    for step in made.steps:
+        words = shlex.split(step.command or "")
+        options = [word for word in words if word.startswith("-")]
+        assert set(options) <= {"-S", "-N", "-o", "-J", "-L", "-s"}
+        assert not set("[]") & set("".join(words))
+
+
+def test_a_refusal_does_not_repeat_what_it_refuses() -> None:
+    made = fill(read_forms(), with_value("host", "$(touch canary)"))
+    assert b"canary" not in msgspec.json.encode(made)
