@@ -261,5 +261,11 @@ test.describe('pictures', () => {
       timeout: RUN_TIMEOUT_MS
     });
     await page.screenshot({ path: path.join(docs, 'screenshot-panel.png') });
+    await helper.openDetail('sweep of the grid');
+    await expect(helper.detail('sweep of the grid')).toContainText(
+      'Error in cell 2'
+    );
+    await expect(helper.toasts).toHaveCount(0, { timeout: RUN_TIMEOUT_MS });
+    await page.screenshot({ path: path.join(docs, 'screenshot-run.png') });
   });
 });
