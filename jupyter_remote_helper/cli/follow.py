@@ -19,6 +19,13 @@ QUIET_SHARE = 0.02
 follow runs in a queue don't take the processors from those that run."""
 STATE_INTERVAL_S = 0.25
 CHUNK_BYTES = 1 << 20
+NOT_SHOWN = (
+    b'{"kind":"stream"',
+    b'{"kind":"output"',
+    b'{"kind":"display_updated"',
+    b'{"kind":"comm"',
+)
+"""How lines begin that no display needs; reading them costs most where there is most output."""
 
 
 def exit_code(state: State) -> int:
@@ -55,7 +62,8 @@ def follow(runs: RunManager, run: Run, display: Display) -> Run:
     while True:
         has_ended = runs.has_ended(run.id)  # asked first, so that nothing written before is missed
         data, offset = runs.journal(run.id, offset, CHUNK_BYTES)
-        for record in records_of(data.splitlines(keepends=True)):
+        lines = data.splitlines(keepends=True)
+        for record in records_of(line for line in lines if not line.startswith(NOT_SHOWN)):
             display.record(record)
         clock_s = time.monotonic()
         if data:

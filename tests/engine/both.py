@@ -126,7 +126,12 @@ async def _run_theirs(behaviour: Behaviour, folder: Path) -> Made:
     )
     end = "succeeded"
     try:
-        await client.async_execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            await client.async_execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        except RuntimeError as error:  # another took a port between its choice and its use
+            if "before replying to kernel_info" not in str(error):
+                raise
+            await client.async_execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     except CellExecutionError as error:
         end = f"failed cell_error {error.ename}"
     except DeadKernelError:

@@ -75,11 +75,20 @@ async def test_an_engine_that_is_none_is_refused(ask: Ask, served: Served) -> No
     assert (status, body["code"]) == (400, "malformed_request")
 
 
+async def written(path: Path) -> None:
+    for _ in range(600):
+        if path.exists():
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(path)
+
+
 async def test_a_result_comes_in_other_formats_as_a_file(
     ask: Ask, served: Served, export_as: Export, runs_root: Path
 ) -> None:
     served(HOSTILE + "HTML('<b>bold</b>')", name="work.ipynb")
     run = await run_of(ask, name="x")
+    await written(runs_root / run.id / "exit.json")  # the last file, after the run's end
     before = sorted(runs_root.rglob("*"))
     for name, suffix, word in (
         ("html", ".html", b"<b>bold</b>"),
