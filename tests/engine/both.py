@@ -24,6 +24,7 @@ from .behaviours import Behaviour
 
 AT_ONCE = 3
 NBCLIENT_LIMIT_S = 60
+STARTS = 4
 
 Facts = dict[str, Any]
 """What is compared, by name: `cell 2 outputs`, `cell 2 count`, `end`, `widgets` and so on."""
@@ -111,6 +112,19 @@ def _ename(cause: object) -> str:
     return str(getattr(cause, "ename", ""))
 
 
+async def _executed(client: NotebookClient) -> None:
+    """Execute; anew where another took a port of the kernel between its choice and its use."""
+    for attempt in range(STARTS):
+        try:
+            await client.async_execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        except RuntimeError as error:
+            never_began = "kernel_info" in str(error) or "respond" in str(error)
+            if not never_began or attempt + 1 == STARTS:
+                raise
+        else:
+            return
+
+
 async def _run_theirs(behaviour: Behaviour, folder: Path) -> Made:
     """nbclient in this process, with the settings that mean the same as ours."""
     _lay_out(behaviour, folder)
@@ -120,18 +134,14 @@ async def _run_theirs(behaviour: Behaviour, folder: Path) -> Made:
     client = NotebookClient(
         notebook,
         timeout=limit_s,
+        startup_timeout=20,
         interrupt_on_timeout=behaviour.cell_s is not None,
         allow_errors=behaviour.allow_errors,
         resources={"metadata": {"path": str(folder)}},
     )
     end = "succeeded"
     try:
-        try:
-            await client.async_execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        except RuntimeError as error:  # another took a port between its choice and its use
-            if "before replying to kernel_info" not in str(error):
-                raise
-            await client.async_execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        await _executed(client)
     except CellExecutionError as error:
         end = f"failed cell_error {error.ename}"
     except DeadKernelError:
