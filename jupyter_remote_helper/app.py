@@ -93,14 +93,6 @@ class RemoteHelper(ExtensionApp):
     )
     keep_runs = _setting(Int, "So many of the newest runs are never forgotten.")
 
-    _caretaker: Caretaker | None = None
-
-    def chosen_settings(self) -> Settings:
-        """The settings by the file, with what the server's own configuration says instead."""
-        names = Settings.__struct_fields__
-        own = {name: value for name in names if (value := getattr(self, name)) is not None}
-        return changed_settings(read_settings(config_folders()), own)
-
     keep_alive = Enum(
         ("auto", "always", "never"),
         "auto",
@@ -109,6 +101,13 @@ class RemoteHelper(ExtensionApp):
     ).tag(config=True)
 
     _services: Services | None = None
+    _caretaker: Caretaker | None = None
+
+    def chosen_settings(self) -> Settings:
+        """The settings by the file, with what the server's own configuration says instead."""
+        names = Settings.__struct_fields__
+        own = {name: value for name in names if (value := getattr(self, name)) is not None}
+        return changed_settings(read_settings(config_folders()), own)
 
     def initialize_handlers(self) -> None:
         """Build the managers and register the routes."""
@@ -123,11 +122,12 @@ class RemoteHelper(ExtensionApp):
         finder = ManagedKernelFinder(server.kernel_spec_manager)
         api_path = root.api_path if root else lambda _: None
         runs = RunManager(store, LocalTarget(), finder, api_path, settings)
+        archive = RunArchive(runs, store)
         services = Services(
             runs=runs,
             actions=RunActions(runs, store),
-            archive=RunArchive(runs, store),
-            exporter=Exporter(RunArchive(runs, store), store),
+            archive=archive,
+            exporter=Exporter(archive, store),
             tails=Tails(),
             watcher=Watcher(RunWatch(runs, store), self._tell, self._count_as_activity),
             root=root,
@@ -169,7 +169,6 @@ class RemoteHelper(ExtensionApp):
         services.exporter.close()
         await services.watcher.close()
         if self._ends_container:
-            with suppress(
-                OSError, RemoteHelperError
-            ):  # the server stops in good order all the same
+            # the server stops in good order all the same
+            with suppress(OSError, RemoteHelperError):
                 await asyncio.to_thread(end_runs_here, services.runs, self._store, END_RUNS_S)

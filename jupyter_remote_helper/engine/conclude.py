@@ -16,12 +16,12 @@ from typing import Literal, TypeVar
 import msgspec
 
 from .disk import Reserve
-from .ending import Published, publish, tidy, write_end
+from .ending import Published, pieces_of, publish, tidy, write_end
 from .journal import BlobStore, JournalReader
 from .local import sweep
 from .notebook.assemble import Assembly
 from .notebook.document import NotANotebook
-from .program.result import own_result, pieces_of, written_file
+from .program.result import own_result, written_file
 from .records import (
     FORMAT,
     CellEnded,

@@ -77,7 +77,7 @@ def _link_or_copy(
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-    copy = write_temporary(planned.parent, _pieces_of(kept), mode, f"{folder.name}-")
+    copy = write_temporary(planned.parent, pieces_of(kept), mode, f"{folder.name}-")
     try:
         return _link(folder, copy, planned, digest)
     finally:
@@ -110,7 +110,8 @@ def _keep(folder: Path, kept: Path, suffix: str, digest: str, reason: str) -> Pu
     return Published(str(path), is_beside_source=False, notes=(ResultKept(reason),))
 
 
-def _pieces_of(path: Path) -> Iterator[bytes]:
+def pieces_of(path: Path) -> Iterator[bytes]:
+    """The bytes of a file, a megabyte at a time."""
     with path.open("rb") as file:
         while piece := file.read(PIECE_BYTES):
             yield piece

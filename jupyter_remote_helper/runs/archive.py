@@ -11,14 +11,14 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from io import BufferedReader
 from pathlib import Path
 
 import msgspec
 
 from jupyter_remote_helper.engine.journal import BlobStore, JournalReader, records_of
-from jupyter_remote_helper.engine.notebook.assemble import assemble
+from jupyter_remote_helper.engine.notebook.assemble import assemble, joined
 from jupyter_remote_helper.engine.records import Logged, ResultFile, RunFile
 from jupyter_remote_helper.engine.status import read_file
 from jupyter_remote_helper.errors import (
@@ -104,7 +104,7 @@ class RunArchive:
             return _content(path.name, file)
         if not _is_executed_notebook(facts.run):
             raise ResultNotFound(f"{facts.run.name} has no result that can be given out.")
-        return Content(path.name, None, _batched(self.result_so_far(run_id)))
+        return Content(path.name, None, joined(self.result_so_far(run_id), PIECE_BYTES))
 
     def result_so_far(self, run_id: str) -> Iterator[bytes]:
         """The result notebook, in pieces, from what the run has recorded up to now.
@@ -229,17 +229,3 @@ def _pieces(file: BufferedReader) -> Iterator[bytes]:
     with file:
         while piece := file.read(PIECE_BYTES):
             yield piece
-
-
-def _batched(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in pieces of at least a megabyte, so that each is worth its way."""
-    waiting: list[bytes] = []
-    size_bytes = 0
-    for piece in pieces:
-        waiting.append(piece)
-        size_bytes += len(piece)
-        if size_bytes >= PIECE_BYTES:
-            yield b"".join(waiting)
-            waiting, size_bytes = [], 0
-    if waiting:
-        yield b"".join(waiting)

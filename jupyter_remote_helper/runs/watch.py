@@ -12,7 +12,6 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from pathlib import Path
 
 import msgspec
 
@@ -24,7 +23,6 @@ from .observe import kind_of
 from .store import RunStore
 from .view import is_concluded
 
-FILES = ("launch.json", "status.json", "exit.json", "end.json", "control/cancel")
 LOOK_INTERVAL_S = 1.0
 LOOK_AGAIN_S = 5.0
 LOOK_AGAIN_AT_UNKNOWN_S = 60.0
@@ -113,12 +111,12 @@ class RunWatch:
         return {
             run_id
             for run_id, known in self._watched.items()
-            if now_s >= known.due_s or _stamp(self._store.folder(run_id)) != known.stamp
+            if now_s >= known.due_s or self._store.stamp(run_id) != known.stamp
         }
 
     def _look_at(self, run_id: str) -> Run | None:
         self._watched.pop(run_id, None)
-        stamp = _stamp(self._store.folder(run_id))  # taken first, so that no change is missed
+        stamp = self._store.stamp(run_id)  # taken first, so that no change is missed
         try:
             run = self._runs.run(run_id)
         except RunNotFound:  # being removed, or unreadable
@@ -132,19 +130,6 @@ class RunWatch:
     def _removed(self, run_id: str) -> RunChanged:
         self._watched.pop(run_id, None)
         return RunChanged(run_id, self._runs.forget(run_id), None)
-
-
-def _stamp(folder: Path) -> tuple[int, ...]:
-    """Something that differs when one of a run's small files was written meanwhile."""
-    stamp: list[int] = []
-    for name in FILES:
-        try:
-            found = (folder / name).stat()
-        except OSError:
-            stamp.append(0)
-        else:
-            stamp += (found.st_ino, found.st_mtime_ns)
-    return tuple(stamp)
 
 
 class Watcher:

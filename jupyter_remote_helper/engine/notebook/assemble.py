@@ -84,7 +84,7 @@ class Assembly:
         self, source: bytes, parameters: Mapping[str, object], kernel: KernelLaunch | None
     ) -> Iterator[bytes]:
         """The result notebook, see `assemble`; no piece is very small, but for the last."""
-        return _joined(self._parts(source, parameters, kernel))
+        return joined(self._parts(source, parameters, kernel))
 
     def _parts(
         self, source: bytes, parameters: Mapping[str, object], kernel: KernelLaunch | None
@@ -105,17 +105,18 @@ class Assembly:
         yield skeleton[start:]
 
 
-def _joined(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in fewer pieces, since each costs whoever takes it a system call."""
+def joined(parts: Iterable[bytes], least_bytes: int = PIECE_BYTES) -> Iterator[bytes]:
+    """The same bytes in fewer pieces, since each costs whoever takes it; the last may be small."""
     held: list[bytes] = []
     size_bytes = 0
     for part in parts:
         held.append(part)
         size_bytes += len(part)
-        if size_bytes >= PIECE_BYTES:
+        if size_bytes >= least_bytes:
             yield b"".join(held)
             held, size_bytes = [], 0
-    yield b"".join(held)
+    if held:
+        yield b"".join(held)
 
 
 def hash_free_nonce(source: bytes) -> str:

@@ -14,8 +14,9 @@ import msgspec
 import zmq
 
 from jupyter_remote_helper.engine.recording import Journal
-from jupyter_remote_helper.engine.records import FrameReplaced, InputRefused, Noted, Usage
+from jupyter_remote_helper.engine.records import FrameReplaced, InputRefused, Noted
 from jupyter_remote_helper.engine.status import StatusWriter
+from jupyter_remote_helper.engine.upkeep import Upkeep
 
 from .cells import CellBook, Reply
 from .kernel import Kernel
@@ -26,8 +27,6 @@ from .wire import Message, Wire, sound_json
 
 T = TypeVar("T", bound=msgspec.Struct)
 
-BATCH_S = 0.1
-USAGE_INTERVAL_S = 5.0
 TAKE_MOST = 1000
 SHUTDOWN_S = 2.5
 DRAIN_S = 1.0
@@ -81,15 +80,13 @@ class Loop:
         self.oom = OomCounter(kernel.process.pid)
         self._kernel = kernel
         self._journal = journal
-        self._status = status
         self._watch = watch
         self._outputs = outputs
         self._wire = Wire(kernel.connection)
         self._answered: set[str] = set()
         self._hung_up_s: float | None = None
         self._is_leaving = False
-        self._flush_at_s = 0.0
-        self._usage_at_s = 0.0
+        self._upkeep = Upkeep(journal, status, self.flush, kernel.usage)
         self._handlers: dict[str, Callable[[Message], None]] = {
             "shell": self._on_reply,
             "stdin": self._on_input_request,
@@ -153,7 +150,7 @@ class Loop:
         if self._wire.departures in events:
             self._poller.unregister(self._wire.departures)
             self._hung_up_s = time.monotonic()
-        self._keep_up()
+        self._upkeep.keep_up()
         if self._kernel.pidfd in events and not heard:
             self._drain()
             raise KernelEnded
@@ -197,16 +194,9 @@ class Loop:
             self.turn(left_s)
 
     def _wait_s(self, most_s: float) -> float:
-        clock_s = time.monotonic()
-        wait_s = min(
-            most_s,
-            self._status.due_in_s(),
-            self._watch.due_in_s(),
-            self._usage_at_s - clock_s,
-        )
-        if self._outputs.is_pending or self._journal.is_pending:
-            wait_s = min(wait_s, self._flush_at_s - clock_s)
-        return max(0.0, wait_s)
+        is_pending = self._outputs.is_pending or self._journal.is_pending
+        due_s = self._upkeep.due_in_s(is_pending=is_pending)
+        return max(0.0, min(most_s, self._watch.due_in_s(), due_s))
 
     def _take_output(self) -> bool:
         heard = False
@@ -249,27 +239,6 @@ class Loop:
         cell = self.book.owner(message.parent_id)
         self._journal.append(InputRefused(*self._journal.stamp(), cell=cell, prompt=prompt))
         self._wire.send(self._wire.stdin, "input_reply", {"value": "", "status": "error"})
-
-    def _keep_up(self) -> None:
-        clock_s = time.monotonic()
-        if clock_s >= self._flush_at_s:
-            self.flush()
-            self._flush_at_s = clock_s + BATCH_S
-        if clock_s >= self._usage_at_s:
-            self._usage_at_s = clock_s + USAGE_INTERVAL_S
-            self._record_usage()
-        held_up = self._journal.held_up
-        self._status.note((held_up,) if held_up else ())
-        self._status.journal_bytes = self._journal.size_bytes
-        self._status.beat()
-
-    def _record_usage(self) -> None:
-        usage = self._kernel.usage()
-        if usage is None:
-            return
-        memory_bytes, cpu_s = usage
-        self._status.peak_memory_bytes = max(self._status.peak_memory_bytes or 0, memory_bytes)
-        self._journal.append(Usage(*self._journal.stamp(), memory_bytes=memory_bytes, cpu_s=cpu_s))
 
 
 def _decoded(message: Message, otherwise: T) -> T:

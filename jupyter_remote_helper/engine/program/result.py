@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 from jupyter_remote_helper.engine.ending import Published
 from jupyter_remote_helper.engine.journal import read_journal
 from jupyter_remote_helper.engine.records import FORMAT, ResultFile, Wrote
 from jupyter_remote_helper.engine.status import replace_file
-
-PIECE_BYTES = 1 << 20
 
 
 def written_file(folder: Path) -> Path | None:
@@ -39,10 +36,3 @@ def own_result(folder: Path) -> Published | None:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     replace_file(folder / "result.json", ResultFile(FORMAT, str(path), digest))
     return Published(str(path), is_beside_source=True, notes=())
-
-
-def pieces_of(path: Path) -> Iterator[bytes]:
-    """The bytes of a file, a megabyte at a time."""
-    with path.open("rb") as file:
-        while piece := file.read(PIECE_BYTES):
-            yield piece

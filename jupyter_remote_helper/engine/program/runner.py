@@ -43,15 +43,13 @@ from jupyter_remote_helper.engine.records import (
     Starting,
     Stopping,
     Succeeded,
-    Usage,
 )
 from jupyter_remote_helper.engine.status import StatusWriter, now, write_temporary
+from jupyter_remote_helper.engine.upkeep import Upkeep
 
 from .process import Program, read_some
 from .recorder import Recorder
 
-BATCH_S = 0.1
-USAGE_INTERVAL_S = 5.0
 TURN_S = 0.1
 DRAIN_S = 1.0
 READ_BYTES = 1 << 18
@@ -109,8 +107,6 @@ class ProgramRunner:
         self._ending = Ending(run, folder, self._journal, self._status, self._watch, reserve)
         self._recorder = Recorder(self._journal, self._status, BlobStore(folder / "blobs"))
         self._ladder: Ladder | None = None
-        self._flush_at_s = 0.0
-        self._usage_at_s = 0.0
 
     @property
     def _language(self) -> str:
@@ -182,18 +178,20 @@ class ProgramRunner:
 
     def _listen(self, program: Program) -> None:
         """Take what the program prints and reports until it has ended."""
+        upkeep = Upkeep(self._journal, self._status, self._recorder.flush, program.usage)
         poller = select.poll()
         takers = dict(zip(program.pipes, self._recorder.takers, strict=True))
         for fd in (*takers, program.pidfd, self._watch.wakeup_fd):
             poller.register(fd, select.POLLIN)
         ended_s: float | None = None
         while True:
-            ready = {fd for fd, _ in poller.poll(self._wait_ms(is_ending=ended_s is not None))}
+            wait_ms = self._wait_ms(upkeep, is_ending=ended_s is not None)
+            ready = {fd for fd, _ in poller.poll(wait_ms)}
             for fd in ready & takers.keys():
                 self._take(fd, takers, poller)
             if self._watch.wakeup_fd in ready:
                 self._watch.drain()
-            self._keep_up(program)
+            upkeep.keep_up()
             if ended_s is None and program.pidfd in ready:
                 poller.unregister(program.pidfd)
                 ended_s = time.monotonic()
@@ -213,35 +211,12 @@ class ProgramRunner:
             poller.unregister(fd)
             del takers[fd]
 
-    def _wait_ms(self, *, is_ending: bool) -> float:
-        clock_s = time.monotonic()
-        wait_s = min(self._status.due_in_s(), self._watch.due_in_s(), self._usage_at_s - clock_s)
-        if self._recorder.is_pending:
-            wait_s = min(wait_s, self._flush_at_s - clock_s)
+    def _wait_ms(self, upkeep: Upkeep, *, is_ending: bool) -> float:
+        due_s = upkeep.due_in_s(is_pending=self._recorder.is_pending)
+        wait_s = min(self._watch.due_in_s(), due_s)
         if is_ending or self._ladder is not None:
             wait_s = min(wait_s, TURN_S)
         return max(0.0, wait_s) * 1000 + 1
-
-    def _keep_up(self, program: Program) -> None:
-        clock_s = time.monotonic()
-        if clock_s >= self._flush_at_s:
-            self._recorder.flush()
-            self._flush_at_s = clock_s + BATCH_S
-        if clock_s >= self._usage_at_s:
-            self._usage_at_s = clock_s + USAGE_INTERVAL_S
-            self._record_usage(program)
-        held_up = self._journal.held_up
-        self._status.note((held_up,) if held_up else ())
-        self._status.journal_bytes = self._journal.size_bytes
-        self._status.beat()
-
-    def _record_usage(self, program: Program) -> None:
-        usage = program.usage()
-        if usage is None:
-            return
-        memory_bytes, cpu_s = usage
-        self._status.peak_memory_bytes = max(self._status.peak_memory_bytes or 0, memory_bytes)
-        self._journal.append(Usage(*self._journal.stamp(), memory_bytes=memory_bytes, cpu_s=cpu_s))
 
     def _check_stop(self, program: Program) -> None:
         if self._ladder is None:
