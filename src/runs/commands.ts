@@ -106,16 +106,13 @@ function cancelRun(context: ICommandContext): CommandRegistry.ICommandOptions {
     caption: trans.__('End a background run; what it printed is kept'),
     icon: stopIcon,
     describedBy: idOfRun(context),
-    execute: async args => {
-      const run = runFrom(context, args);
-      if (!run) {
-        sayWhyNot(trans.__('There is no such run in the list.'));
-      } else if (isEnded(run)) {
+    execute: withRun(context, async run => {
+      if (isEnded(run)) {
         sayWhyNot(trans.__('%1 has ended already.', nameText(run)));
       } else {
         await askAndCancel(context, run);
       }
-    }
+    })
   };
 }
 
@@ -127,16 +124,13 @@ function retryRun(context: ICommandContext): CommandRegistry.ICommandOptions {
     caption: trans.__('Start a background run again'),
     icon: runInBackgroundIcon,
     describedBy: idOfRun(context),
-    execute: async args => {
-      const run = runFrom(context, args);
-      if (!run) {
-        sayWhyNot(trans.__('There is no such run in the list.'));
-      } else if (!isEnded(run)) {
+    execute: withRun(context, async run => {
+      if (!isEnded(run)) {
         sayWhyNot(trans.__('%1 has not ended.', nameText(run)));
       } else {
         await askAndRetry(context, run);
       }
-    }
+    })
   };
 }
 
@@ -149,17 +143,14 @@ function retryWithChanges(
     caption: trans.__('Start a background run again, otherwise'),
     icon: runInBackgroundIcon,
     describedBy: idOfRun(context),
-    execute: async args => {
-      const run = runFrom(context, args);
-      if (!run) {
-        sayWhyNot(trans.__('There is no such run in the list.'));
-      } else if (run.source.api_path === null) {
+    execute: withRun(context, async run => {
+      if (run.source.api_path === null) {
         sayWhyNot(trans.__('Its notebook is outside the server’s folder.'));
       } else {
         const { askAndStartLike } = await import('./dialog/launch');
         await askAndStartLike(context, run);
       }
-    }
+    })
   };
 }
 
@@ -173,6 +164,21 @@ function idOfRun({
       properties: {
         id: { type: 'string', description: trans.__('The id of the run') }
       }
+    }
+  };
+}
+
+/** Does something with the run in the list that the arguments name, or says that there is none. */
+function withRun(
+  context: ICommandContext,
+  act: (run: Contract.Run) => Promise<void>
+): CommandRegistry.ICommandOptions['execute'] {
+  return async args => {
+    const run = runFrom(context, args);
+    if (run) {
+      await act(run);
+    } else {
+      sayWhyNot(context.trans.__('There is no such run in the list.'));
     }
   };
 }

@@ -7,53 +7,69 @@ interface IContext {
   readonly trans: TranslationBundle;
 }
 
-/** Asks; true when the user says so. Enter alone never does. */
-export async function isSureToCancel(
+interface IQuestion {
+  readonly title: string;
+  readonly body: string;
+  /** What the buttons say that leave all as it is, and that go on. */
+  readonly no: string;
+  readonly yes: string;
+  /** Whether going on takes something away. */
+  readonly isWarning: boolean;
+}
+
+/** Asks; true when the user says so. Enter alone never does: it could throw away hours. */
+async function isSure(question: IQuestion): Promise<boolean> {
+  const { title, body, no, yes, isWarning } = question;
+  const goOn = isWarning ? Dialog.warnButton : Dialog.okButton;
+  const { button } = await showDialog({
+    title,
+    body,
+    buttons: [Dialog.cancelButton({ label: no }), goOn({ label: yes })],
+    defaultButton: 0
+  });
+  return button.accept;
+}
+
+/** Asks before a run is cancelled. */
+export function isSureToCancel(
   { trans }: IContext,
   run: Contract.Run
 ): Promise<boolean> {
-  const { button } = await showDialog({
+  return isSure({
     title: trans.__('Cancel %1?', nameText(run)),
     body:
       run.state.kind === 'queued'
         ? trans.__('It has not started yet.')
         : trans.__('What it printed so far is kept.'),
-    buttons: [
-      Dialog.cancelButton({ label: trans.__('Keep running') }),
-      Dialog.warnButton({ label: trans.__('Cancel run') })
-    ],
-    // Enter alone must not throw away hours of computing.
-    defaultButton: 0
+    no: trans.__('Keep running'),
+    yes: trans.__('Cancel run'),
+    isWarning: true
   });
-  return button.accept;
 }
 
-/** Asks; true when the user says so. Enter alone never does. */
-export async function isSureToRetry(
+/** Asks before an ended run is started again. */
+export function isSureToRetry(
   { trans }: IContext,
   run: Contract.Run
 ): Promise<boolean> {
-  const { button } = await showDialog({
+  return isSure({
     title: trans.__('Run %1 again?', nameText(run)),
     body: trans.__(
       'The notebook is taken as it is now, with the same parameters and limits.'
     ),
-    buttons: [
-      Dialog.cancelButton({ label: trans.__('Do not run') }),
-      Dialog.okButton({ label: trans.__('Run again') })
-    ],
-    defaultButton: 0
+    no: trans.__('Do not run'),
+    yes: trans.__('Run again'),
+    isWarning: false
   });
-  return button.accept;
 }
 
-/** Asks; true when the user says so. Enter alone never does. */
-export async function isSureToRemove(
+/** Asks before runs are taken off the list. */
+export function isSureToRemove(
   { trans }: IContext,
   runs: readonly Contract.Run[]
 ): Promise<boolean> {
   const [only] = runs;
-  const { button } = await showDialog({
+  return isSure({
     title:
       only && runs.length === 1
         ? trans.__('Remove %1 from the list?', nameText(only))
@@ -65,30 +81,24 @@ export async function isSureToRemove(
     body: trans.__(
       'Its record and its log are deleted. Results beside the notebooks stay.'
     ),
-    buttons: [
-      Dialog.cancelButton({ label: trans.__('Keep') }),
-      Dialog.warnButton({ label: trans.__('Remove') })
-    ],
-    defaultButton: 0
+    no: trans.__('Keep'),
+    yes: trans.__('Remove'),
+    isWarning: true
   });
-  return button.accept;
 }
 
-/** Asks; true when the user says so. Enter alone never does. */
-export async function isSureToGiveUp(
+/** Asks before a run is given up that nobody can tell anything of. */
+export function isSureToGiveUp(
   { trans }: IContext,
   run: Contract.Run
 ): Promise<boolean> {
-  const { button } = await showDialog({
+  return isSure({
     title: trans.__('Treat %1 as ended?', nameText(run)),
     body: trans.__(
       'If it still runs somewhere, it stops once it notices. What it printed so far is kept.'
     ),
-    buttons: [
-      Dialog.cancelButton({ label: trans.__('Wait') }),
-      Dialog.warnButton({ label: trans.__('Treat as ended') })
-    ],
-    defaultButton: 0
+    no: trans.__('Wait'),
+    yes: trans.__('Treat as ended'),
+    isWarning: true
   });
-  return button.accept;
 }
