@@ -156,6 +156,13 @@ export class RemoteHelper {
     await this.detail(name).waitFor();
   }
 
+  /** Puts a notebook in a folder, and opens the dialog for it from the launcher. */
+  async openDialogFor(notebook: string, folder: string): Promise<void> {
+    await this.upload(notebook, folder);
+    await this.open();
+    await this.openDialogFromLauncher();
+  }
+
   /** Starts the notebook at a path through the dialog, from the launcher. */
   async start(path: string): Promise<void> {
     await this.openDialogFromLauncher();

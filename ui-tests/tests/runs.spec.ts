@@ -9,9 +9,7 @@ test('a notebook runs with a changed parameter, survives a reload, and its resul
   tmpPath
 }) => {
   const helper = new RemoteHelper(page);
-  await helper.upload('train.ipynb', tmpPath);
-  await helper.open();
-  await helper.openDialogFromLauncher();
+  await helper.openDialogFor('train.ipynb', tmpPath);
 
   // The only notebook in the launcher's folder is chosen already.
   const { dialog } = helper;
@@ -49,9 +47,7 @@ test('a notebook runs with a changed parameter, survives a reload, and its resul
 
 test('a notebook that fails says where and why', async ({ page, tmpPath }) => {
   const helper = new RemoteHelper(page);
-  await helper.upload('sweep.ipynb', tmpPath);
-  await helper.open();
-  await helper.openDialogFromLauncher();
+  await helper.openDialogFor('sweep.ipynb', tmpPath);
   await helper.run();
 
   const row = helper.row('sweep.ipynb');
@@ -71,9 +67,7 @@ test('a run is cancelled from its row, and keeps what it printed', async ({
   tmpPath
 }) => {
   const helper = new RemoteHelper(page);
-  await helper.upload('night.ipynb', tmpPath);
-  await helper.open();
-  await helper.openDialogFromLauncher();
+  await helper.openDialogFor('night.ipynb', tmpPath);
   await helper.run();
   const row = helper.row('night.ipynb');
   await expect(row).toContainText(/Running.*cell 2 of 2/, {
@@ -112,9 +106,7 @@ test('a notebook that failed runs again, in a row of its own', async ({
   tmpPath
 }) => {
   const helper = new RemoteHelper(page);
-  await helper.upload('sweep.ipynb', tmpPath);
-  await helper.open();
-  await helper.openDialogFromLauncher();
+  await helper.openDialogFor('sweep.ipynb', tmpPath);
   // The other tests leave runs of the same notebook in the list.
   const name = `again in ${path.basename(tmpPath)}`;
   await helper.dialog.getByLabel('Name').fill(name);
@@ -239,9 +231,7 @@ test.describe('pictures', () => {
     const docs = path.resolve(__dirname, '..', '..', 'docs');
     const helper = new RemoteHelper(page);
     await page.setViewportSize({ width: 1200, height: 720 });
-    await helper.upload('sweep.ipynb', tmpPath);
-    await helper.open();
-    await helper.openDialogFromLauncher();
+    await helper.openDialogFor('sweep.ipynb', tmpPath);
     await helper.dialog.getByLabel('Name').fill('sweep of the grid');
     await helper.run();
     await expect(helper.row('sweep of the grid')).toContainText('Failed', {

@@ -11,9 +11,7 @@ test('a start whose answer is lost keeps what was typed, and sent again starts n
   tmpPath
 }) => {
   const helper = new RemoteHelper(page);
-  await helper.upload('night.ipynb', tmpPath);
-  await helper.open();
-  await helper.openDialogFromLauncher();
+  await helper.openDialogFor('night.ipynb', tmpPath);
   const name = `once in ${path.basename(tmpPath)}`;
   await helper.dialog.getByLabel('Name').fill(name);
   // The request arrives, its answer does not.
@@ -48,9 +46,7 @@ test('each action that gets no answer is told once', async ({
   tmpPath
 }) => {
   const helper = new RemoteHelper(page);
-  await helper.upload('sweep.ipynb', tmpPath);
-  await helper.open();
-  await helper.openDialogFromLauncher();
+  await helper.openDialogFor('sweep.ipynb', tmpPath);
   const name = `gone in ${path.basename(tmpPath)}`;
   await helper.dialog.getByLabel('Name').fill(name);
   await helper.run();
