@@ -20,8 +20,15 @@ from jupyter_remote_helper.engine.records import (
     Failed,
     NotStarted,
 )
-from jupyter_remote_helper.errors import LaunchFailed, MalformedRequest, QueueFull, RunNotFound
+from jupyter_remote_helper.errors import (
+    LaunchFailed,
+    MalformedRequest,
+    QueueFull,
+    RunNotFound,
+    StorageFailed,
+)
 
+from .claims import Claims
 from .kernels import KernelFinder
 from .observe import Facts, observe
 from .plan import choose_kernel
@@ -60,6 +67,7 @@ class RunManager:
     ) -> None:
         self._settings = settings or Settings()
         self._store = store
+        self._claims = Claims(store)
         self._target = target
         self._kernels = kernels
         self._planner = RunPlanner(kernels, target.name, self._settings, store.folder)
@@ -100,14 +108,18 @@ class RunManager:
 
     def submit_once(self, submission: Submission) -> tuple[Run, bool]:
         """Do the same, and tell whether the run is new and not that of an earlier request."""
-        if submission.key and (earlier := self._store.keyed(submission.key)) is not None:
+        if submission.key and (earlier := self._claims.find(submission.key)) is not None:
             return self.run(earlier), False
         source = read_source(submission.path)
         run = self._planner.plan(submission, source, self._planned_results())
         self._check_queue()
         folder = self._store.create(run, source.data)
         if submission.key is not None:
-            first = self._store.claim(submission.key, run.id)
+            try:
+                first = self._claims.make(submission.key, run.id)
+            except StorageFailed:
+                self._store.remove(run.id)
+                raise
             if first != run.id:  # somebody was faster with the same key
                 self._store.remove(run.id)
                 return self.run(first), False

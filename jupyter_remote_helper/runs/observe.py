@@ -180,7 +180,8 @@ def _before_first_beat(facts: Facts) -> State:
     if launch.left_queue_boottime_s is None:
         return Queued(launch.queued_at, facts.queue_position, facts.run.slots or None, reason=None)
     if facts.boottime_s - launch.left_queue_boottime_s > NOT_STARTED_AFTER_S:
-        return Failed(NotStarted(f"it gave no sign of life for {NOT_STARTED_AFTER_S:g} s"))
+        # stopped or stuck, its launcher lives and may still start it: no end may be written
+        return Unresponsive(last_seen_at(facts), "starting")
     return Starting(launch.left_queue_at or launch.queued_at)
 
 

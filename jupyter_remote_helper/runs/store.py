@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import time
@@ -26,10 +25,10 @@ from jupyter_remote_helper.engine.records import (
     StatusFile,
 )
 from jupyter_remote_helper.engine.status import boottime_s, create_file, now, sync_folder
-from jupyter_remote_helper.errors import KeyReused, RunNotFound, StorageFailed
+from jupyter_remote_helper.errors import RunNotFound, StorageFailed
 
 from .fileclock import FileClock
-from .keys import ID_PATTERN, Claim, Key
+from .keys import ID_PATTERN
 from .observe import Facts, is_elsewhere
 from .reading import read, read_run
 
@@ -104,48 +103,6 @@ class RunStore:
             with suppress(OSError):
                 if time.time() - entry.stat(follow_symlinks=False).st_mtime > SWEPT_AFTER_S:
                     shutil.rmtree(entry.path, ignore_errors=True)
-
-    def _key_path(self, key: Key) -> Path:
-        return self.root.parent / "keys" / hashlib.sha256(key.text.encode()).hexdigest()
-
-    def keyed(self, key: Key) -> str | None:
-        """The run that was submitted with this key, None when there is none.
-
-        Raises
-        ------
-        KeyReused
-            There is one, and it was asked for something else.
-        """
-        claimed, _ = read(self._key_path(key), Claim)
-        if claimed is None or not self.folder(claimed.id).is_dir():
-            return None
-        if claimed.body_sha256 != key.body_sha256:
-            raise KeyReused("This request key was used for another run; use a new one.")
-        return claimed.id
-
-    def claim(self, key: Key, run_id: str) -> str:
-        """Make a run the one of a key, and give its id; or that of the run that was faster.
-
-        Raises
-        ------
-        StorageFailed
-            It cannot be written, and the run is gone again.
-        """
-        path = self._key_path(key)
-        try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            while not create_file(path, Claim(run_id, key.body_sha256)):
-                first = self.keyed(key)
-                if first is not None:
-                    return first
-                path.unlink(missing_ok=True)  # its run was removed, so the key is free again
-        except OSError as error:
-            shutil.rmtree(self.folder(run_id), ignore_errors=True)
-            raise StorageFailed(
-                f"The request's key cannot be kept in {path.parent}: "
-                f"{os.strerror(error.errno or 0)}."
-            ) from error
-        return run_id
 
     def remove(self, run_id: str) -> None:
         """Remove the folder of a run: first out of sight, then from the disk.

@@ -201,6 +201,7 @@ def test_a_stopped_launcher_changes_nothing(
 ) -> None:
     run_id = manager.submit(submission(notebook("print('end')"))).id
     launcher = launcher_pid(runs_root, run_id)
+    until(manager, run_id, lambda _: (runs_root / run_id / "status.json").exists())
     os.kill(launcher, signal.SIGSTOP)
     assert ended(manager, run_id).state == Succeeded()
     os.kill(launcher, signal.SIGCONT)

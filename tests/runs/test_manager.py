@@ -25,6 +25,7 @@ from jupyter_remote_helper.engine.records import (
 from jupyter_remote_helper.errors import LaunchFailed, RunNotFound
 from jupyter_remote_helper.runs.archive import RunArchive
 from jupyter_remote_helper.runs.kernels import PathKernelFinder
+from jupyter_remote_helper.runs.keys import Key
 from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.place import kernel_folders
 from jupyter_remote_helper.runs.store import RunStore
@@ -304,11 +305,16 @@ def test_a_launcher_that_does_not_come_up_is_an_error_and_a_failed_run(
     program: str, manager: RunManager, notebook: Notebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = notebook("1")
-    monkeypatch.setattr("sys.executable", program)
-    with pytest.raises(LaunchFailed, match=r"The run could not be started: .*\."):
-        manager.submit(submission(path))
+    asked = submission(path, key=Key("k", "body"))
+    with monkeypatch.context() as patch:
+        patch.setattr("sys.executable", program)
+        with pytest.raises(LaunchFailed, match=r"The run could not be started: .*\."):
+            manager.submit(asked)
     (run,) = manager.page(10).runs
     assert isinstance(run.state, Failed)
     assert isinstance(run.state.cause, NotStarted)
     assert run.result.status == "missing"
     assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+    again = manager.submit(asked)
+    assert again.id != run.id, "whoever asks again gets what was asked for"
+    assert ended(manager, again.id).state == Succeeded()

@@ -113,7 +113,7 @@ TABLE: list[tuple[str, dict[str, object], State]] = [
     ("waits for a slot", {**START, "launch": WAITING}, Queued(QUEUED, None, 2, None)),
     ("has its slot", {**START}, Starting(LEFT)),
     ("has its slot and is silent", {**START, "boottime_s": 1061.0},
-     Failed(NotStarted("it gave no sign of life for 60 s"))),
+     Unresponsive(QUEUED, "starting")),
     ("the launcher died first", {**START, "launcher": "gone"},
      Failed(NotStarted("its launcher is gone"))),
     ("restarted in the queue", {**START, "launcher": "gone",

@@ -91,15 +91,23 @@ def check_server_kill(seed: int, manager: RunManager, notebook: Notebook, tmp_pa
         client = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
         time.sleep(chance.uniform(0.05, 0.4))
     client.wait(60)
-    runs = manager.page(10).runs
-    assert len(runs) <= 1
-    for run in runs:
-        done = until(manager, run.id, lambda run: run.ended_at is not None)
-        never_launched = isinstance(done.state, Failed) and isinstance(done.state.cause, NotStarted)
-        assert done.state == Succeeded() or (never_launched and done.result.status == "missing")
+    first = manager.page(10).runs
+    assert len(first) <= 1
+    launched = [run.id for run in first if was_launched(manager, run.id)]
     with server(path.parent, tmp_path / "two") as two:
         again = two.ask("POST", "runs", {"path": path.name, "request_key": "k"})
-        assert [again["id"]] == [run.id for run in runs] or not runs
-        # a run that was never launched stays the answer to its key, and says why it failed
-        assert ended(manager, again["id"]).state == (done.state if runs else Succeeded())
-        assert len(two.ask("GET", "runs")["runs"]) == 1
+        # a run that was never launched says why it failed, and keeps nobody from trying again
+        assert launched in ([], [again["id"]])
+        assert ended(manager, again["id"]).state == Succeeded()
+        listed = {run["id"] for run in two.ask("GET", "runs")["runs"]}
+        assert listed == {again["id"], *(run.id for run in first)}
+
+
+def was_launched(manager: RunManager, run_id: str) -> bool:
+    """Wait for the end of a run, which is a success unless nothing ever started it."""
+    run = ended(manager, run_id)
+    if run.state == Succeeded():
+        return True
+    assert isinstance(run.state, Failed) and isinstance(run.state.cause, NotStarted), run
+    assert run.result.status == "missing"
+    return False
