@@ -1796,8 +1796,8 @@ export interface components {
          * CellEnded
          * @description A cell is over.
          *
-         *         `status` is the kernel's word, `skipped` for a cell that was not sent on purpose, or `died`.
-         *         `timings` are the ISO times that JupyterLab shows as execution time, by its own keys.
+         *     `status` is the kernel's word, `skipped` for a cell that was not sent on purpose, or `died`.
+         *     `timings` are the ISO times that JupyterLab shows as execution time, by its own keys.
          */
         readonly CellEnded: {
             /** @enum {unknown} */
@@ -1829,8 +1829,8 @@ export interface components {
          * CellStarted
          * @description A cell was sent to the kernel.
          *
-         *         `label` is its first line, cut at 80 characters; `message_id` names the request, which is how
-         *         an Output widget says whose output it captures.
+         *     `label` is its first line, cut at 80 characters; `message_id` names the request, which is how
+         *     an Output widget says whose output it captures.
          */
         readonly CellStarted: {
             /** @enum {unknown} */
@@ -1882,7 +1882,7 @@ export interface components {
          * Comm
          * @description A widget was opened, changed or closed.
          *
-         *         `content` and `blob` are as in Output; `buffers` are the message's binary frames, base64.
+         *     `content` and `blob` are as in Output; `buffers` are the message's binary frames, base64.
          */
         readonly Comm: {
             /** @enum {unknown} */
@@ -1901,7 +1901,7 @@ export interface components {
          * DisplayUpdated
          * @description New data for every output with this `display_id`, in whichever cell it stands.
          *
-         *         `content` and `blob` are as in Output.
+         *     `content` and `blob` are as in Output.
          */
         readonly DisplayUpdated: {
             /** @enum {unknown} */
@@ -1941,8 +1941,8 @@ export interface components {
          * Evidence
          * @description One fact that supports a cause, such as a line of the kernel's last words.
          *
-         *         `hung_up`: a process that goes on closed the channel of its output, as one does that replaces
-         *         itself with a new kernel; text is None.
+         *     `hung_up`: a process that goes on closed the channel of its output, as one does that replaces
+         *     itself with a new kernel; text is None.
          */
         readonly Evidence: {
             /** @enum {unknown} */
@@ -1982,10 +1982,10 @@ export interface components {
          * Info
          * @description The handshake: which version answers, where, and what can be done there.
          *
-         *         `platform` is Python's word for the operating system. `is_file_based` says whether documents
-         *         are files, without which nothing can be run. `max_running` is how many runs of this user may
-         *         run at once on the host, 0 any number. `has_terminals` says whether the server offers them.
-         *         `export_formats` are those into which results can be converted here.
+         *     `platform` is Python's word for the operating system. `is_file_based` says whether documents
+         *     are files, without which nothing can be run. `max_running` is how many runs of this user may
+         *     run at once on the host, 0 any number. `has_terminals` says whether the server offers them.
+         *     `export_formats` are those into which results can be converted here.
          */
         readonly Info: {
             readonly version: string;
@@ -2180,7 +2180,7 @@ export interface components {
          * Opened
          * @description First line of a journal (and of each further attempt in it).
          *
-         *         `total` counts the code cells; it is 0 for a program that does not report them.
+         *     `total` counts the code cells; it is 0 for a program that does not report them.
          */
         readonly Opened: {
             /** @enum {unknown} */
@@ -2196,8 +2196,8 @@ export interface components {
          * Output
          * @description A display, a result or an error.
          *
-         *         `content` is the message's content as the kernel sent it, or null when it was so large that
-         *         it lies in the file `blobs/<blob>`; `display_id` names it for updates.
+         *     `content` is the message's content as the kernel sent it, or null when it was so large that
+         *     it lies in the file `blobs/<blob>`; `display_id` names it for updates.
          */
         readonly Output: {
             /** @enum {unknown} */
@@ -2235,8 +2235,8 @@ export interface components {
          * Parameter
          * @description One parameter that the source declares.
          *
-         *         `default` is the text of the default value in the source's own language; `value` the same
-         *         as JSON where it is a plain literal, so that a form can show and send it.
+         *     `default` is the text of the default value in the source's own language; `value` the same
+         *     as JSON where it is a plain literal, so that a form can show and send it.
          */
         readonly Parameter: {
             readonly name: string;
@@ -2292,8 +2292,8 @@ export interface components {
          * Progress
          * @description How far a run is.
          *
-         *         `done` and `total` count the code cells of the *result* (blank, skipped and injected ones
-         *         too); `current` is the position, from 1, of the one running; `label` its first line.
+         *     `done` and `total` count the code cells of the *result* (blank, skipped and injected ones
+         *     too); `current` is the position, from 1, of the one running; `label` its first line.
          */
         readonly Progress: {
             /** @enum {unknown} */
@@ -2360,8 +2360,8 @@ export interface components {
          * Run
          * @description One execution of one source, as everybody sees it.
          *
-         *         `seq` grows with every change that the answering process has seen, and starts at that
-         *         process's start time in milliseconds, so a restart only jumps up.
+         *     `seq` grows with every change that the answering process has seen, and starts at that
+         *     process's start time in milliseconds, so a restart only jumps up.
          */
         readonly Run: {
             readonly id: string;
@@ -2394,7 +2394,7 @@ export interface components {
          * RunChanged
          * @description An event of the server: a run came to another state, was seen, or (state None) is gone.
          *
-         *         What was fetched of it with a smaller `seq` is out of date. Progress and output are not told.
+         *     What was fetched of it with a smaller `seq` is out of date. Progress and output are not told.
          */
         readonly RunChanged: {
             readonly id: string;
@@ -2409,7 +2409,7 @@ export interface components {
          * RunList
          * @description One page of runs: unfinished ones first, then the newest.
          *
-         *         `next` is the id to give as `after` for the following page, None on the last.
+         *     `next` is the id to give as `after` for the following page, None on the last.
          */
         readonly RunList: {
             readonly runs: readonly components["schemas"]["Run"][];
@@ -2420,7 +2420,7 @@ export interface components {
          * RunRequest
          * @description What it takes to start a run. Paths are relative to the server's root.
          *
-         *         The same `request_key` never starts two runs: a repeated request is answered with the first.
+         *     The same `request_key` never starts two runs: a repeated request is answered with the first.
          */
         readonly RunRequest: {
             readonly path: string;
@@ -2494,8 +2494,8 @@ export interface components {
          * Source
          * @description The file as submitted.
          *
-         *         `api_path` is relative to the server's root, None outside it and on the command line;
-         *         `drifted` says whether the file has changed since, None when that cannot be told.
+         *     `api_path` is relative to the server's root, None outside it and on the command line;
+         *     `drifted` says whether the file has changed since, None when that cannot be told.
          */
         readonly Source: {
             readonly path: string;
@@ -2583,7 +2583,7 @@ export interface components {
          * TunnelStep
          * @description One thing to do on the laptop: a command to run, lines to keep, or an address to open.
          *
-         *         All shells take a command's words alike. Only that of `configure` has more than one line.
+         *     All shells take a command's words alike. Only that of `configure` has more than one line.
          */
         readonly TunnelStep: {
             /** @enum {unknown} */
@@ -2630,9 +2630,9 @@ export interface components {
          * WritingHeldUp
          * @description The run could not be written down for a while; what it printed was kept in memory.
          *
-         *         `what` says why: no room on the disk, none in the quota, no inode; a read-only file system;
-         *         or one that reports errors. `until` is None while that lasts. What was dropped is missing from
-         *         the result.
+         *     `what` says why: no room on the disk, none in the quota, no inode; a read-only file system;
+         *     or one that reports errors. `until` is None while that lasts. What was dropped is missing from
+         *     the result.
          */
         readonly WritingHeldUp: {
             /** @enum {unknown} */
