@@ -7,6 +7,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from jupyter_remote_helper.engine.naming import take_name
 from jupyter_remote_helper.engine.records import EndFile, Failed, NotStarted
 from jupyter_remote_helper.engine.status import create_file
 from jupyter_remote_helper.errors import KeyReused, StorageFailed
@@ -84,6 +85,5 @@ class Claims:
             path.rename(aside)
             claimed, _ = read(aside, Claim)
             if claimed is not None and self._stands(claimed):
-                with suppress(FileExistsError):
-                    path.hardlink_to(aside)
-            aside.unlink()
+                take_name(aside, path)
+            aside.unlink(missing_ok=True)
