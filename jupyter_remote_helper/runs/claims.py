@@ -9,12 +9,12 @@ from pathlib import Path
 
 from jupyter_remote_helper.engine.naming import take_name
 from jupyter_remote_helper.engine.records import EndFile, Failed, NotStarted
-from jupyter_remote_helper.engine.status import create_file
+from jupyter_remote_helper.engine.status import create_file, drop
 from jupyter_remote_helper.errors import KeyReused, StorageFailed
 
 from .keys import Claim, Key
 from .reading import read
-from .store import RunStore
+from .store import SWEPT_AFTER_S, RunStore
 
 
 class Claims:
@@ -66,6 +66,7 @@ class Claims:
         path = self._path(key)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.sweep()
             while not create_file(path, Claim(run_id, key.body_sha256)):
                 first = self.find(key)
                 if first is not None:
@@ -77,6 +78,18 @@ class Claims:
                 f"{os.strerror(error.errno or 0)}."
             ) from error
         return run_id
+
+    def sweep(self, age_s: float = SWEPT_AFTER_S) -> None:
+        """Take away what was left by processes that were killed while they made a claim.
+
+        A file counts as left when it is older than `age_s`, by the clock of its file system.
+        """
+        with os.scandir(self._folder) as entries:
+            hidden = [Path(entry.path) for entry in entries if entry.name.startswith(".")]
+        for path in hidden:
+            age = self._store.clock.age_s(path)
+            if age is not None and age >= age_s:
+                drop(path)
 
     def _free(self, path: Path, run_id: str) -> None:
         """Take away a claim that no longer stands; one that somebody made meanwhile is put back."""
