@@ -287,6 +287,7 @@ class Case:
 
     def forget(self) -> None:
         """Take away what a fault left that met something else, at which nobody looks."""
+        self._check_processes()
         shutil.rmtree(self.folder)
 
     # --- what must hold afterwards ---
