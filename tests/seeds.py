@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+
+import pytest
 
 
 @cache
@@ -21,3 +24,12 @@ def base_seed() -> int:
     except (OSError, subprocess.CalledProcessError):
         return 0
     return int(done.stdout[:8], 16)
+
+
+def rotating(cases: Sequence[tuple[object, ...]], share: int) -> list[object]:
+    """The parameters of a test: one of `share` of them for each commit, the others as slow ones."""
+    chosen = base_seed() % share
+    return [
+        pytest.param(*case, marks=() if number % share == chosen else pytest.mark.slow)
+        for number, case in enumerate(cases)
+    ]

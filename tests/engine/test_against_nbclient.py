@@ -198,7 +198,7 @@ here = pathlib.Path.cwd()
 def sign(name):
     return here.parents[1] / f"{{here.name}}-{{name}}"
 sign("{mine}").touch()
-for _ in range(600):
+for _ in range(1800):
     if sign("{other}").exists():
         print("met")
         break
