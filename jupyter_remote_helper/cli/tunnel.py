@@ -67,18 +67,23 @@ def tunnel(  # noqa: PLR0913, PLR0917  # one argument for each option, described
         local_port=local_port,
         remote_port=remote_port,
         socket=socket,
-        login_socket=_new_socket()
-        if form == "node-reverse" and login_socket is None
-        else login_socket,
+        login_socket=login_socket,
         result=result,
     )
     if is_here:
         reach = _server(server)
         asked = _towards(reach, asked)
         notices += [OPEN_TO_OTHERS] if reach.is_open else []
+    _print(_completed(asked, form), notices, as_json)
+
+
+def _completed(asked: Asked, form: TunnelForm | None) -> Asked:
+    """With what follows from the rest, where it is not said."""
     if asked.socket is not None and form is None:
-        asked = msgspec.structs.replace(asked, form="socket")
-    _print(asked, notices, as_json)
+        return msgspec.structs.replace(asked, form="socket")
+    if form == "node-reverse" and asked.login_socket is None:
+        return msgspec.structs.replace(asked, login_socket=_new_socket())
+    return asked
 
 
 def _print(asked: Asked, notices: list[str], as_json: bool) -> None:
