@@ -30,7 +30,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -220,10 +220,19 @@ class Rig:
 
     @contextmanager
     def jupyter(
-        self, host: str, user: str, *options: str, env: dict[str, str] | None = None, **about: str
+        self,
+        host: str,
+        user: str,
+        *options: str,
+        env: dict[str, str] | None = None,
+        about: Mapping[str, str] | None = None,
+        **more: str,
     ) -> Iterator[Jupyter]:
-        """A real Jupyter server with the extension; `about`: see `serving.command_line`."""
-        command, server = command_line(self, host, user, options, about)
+        """A real Jupyter server with the extension; `about`: see `serving.command_line`.
+
+        Where it is said in a call, the entries of `about` stand as `port="8889"` and so on.
+        """
+        command, server = command_line(self, host, user, options, {**(about or {}), **more})
         started = self.start(host, user, command, env={"JUPYTER_TOKEN": server.token} | (env or {}))
         try:
             server.wait(started)

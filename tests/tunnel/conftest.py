@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
@@ -11,7 +11,7 @@ import pytest
 from tests.rigs.hosts import Rig
 from tests.rigs.serving import Jupyter
 
-SERVERS: dict[str, tuple[str, str, dict[str, str]]] = {
+SERVERS: dict[str, tuple[str, str, Mapping[str, str]]] = {
     "login": ("login", "ann", {"port": "8887"}),
     "login socket": ("login", "ann", {"sock": "/home/ann/login.sock"}),
     "remote": ("remote", "ann", {"port": "8889"}),
@@ -39,7 +39,7 @@ def jupyters(rig_of_all: Rig) -> Iterator[dict[str, Jupyter]]:
     assert made.returncode == 0, made.stderr
     with ExitStack() as stack, ThreadPoolExecutor(len(SERVERS)) as pool:
         coming = {
-            name: pool.submit(stack.enter_context, rig_of_all.jupyter(host, user, **about))
+            name: pool.submit(stack.enter_context, rig_of_all.jupyter(host, user, about=about))
             for name, (host, user, about) in SERVERS.items()
         }
         yield {name: server.result() for name, server in coming.items()}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import msgspec
@@ -24,8 +26,7 @@ STAYS: tuple[TunnelStepCode, ...] = (
     "run", "run_reconnecting", "run_first", "run_second", "run_proxy_command", "run_putty",
     "run_node_address", "connect",
 )  # fmt: skip
-"""The commands that stay in their window; those before the address is opened that do not return
-at once are these."""
+"""The commands that stay in their window; the others return at once."""
 
 SHARING = """\
 Host login remote
@@ -108,11 +109,16 @@ class Laptop:
 @contextmanager
 def laptop(rig: Rig, tunnel: Tunnel) -> Iterator[Laptop]:
     """Ann's laptop, where nothing of the tunnel is left in the end."""
-    one = Laptop(rig, tunnel)
+    hosts = ("laptop", "compute")
+    before = {host: set(rig.pids(host)) for host in hosts}
     try:
-        yield one
+        yield Laptop(rig, tunnel)
     finally:
-        rig.run("laptop", "ann", "rm -f ~/.ssh/config")
+        for host in hosts:
+            for pid in set(rig.pids(host)) - before[host]:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+        rig.run("laptop", "ann", "rm -f ~/.ssh/config ~/.ssh/*.sock ~/.ssh/shared-*")
 
 
 def tunnel_to(server: Jupyter, form: TunnelForm, **about: Any) -> Tunnel:
