@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from .contract_tunnel import Refusal, Tunnel, TunnelStep
+from .contract_up import Up
 from .engine.records import (
     Cause,
     End,
@@ -53,6 +54,7 @@ __all__ = [
     "StateKind",
     "Tunnel",
     "TunnelStep",
+    "Up",
 ]
 
 RunKind = Literal["notebook", "rmarkdown", "script"]

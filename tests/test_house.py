@@ -40,7 +40,7 @@ ENGINE_FOR_RUNS = (
     "engine.program.nbconvert",
     "engine.program.result",
 )
-VALUES = ("contract", "contract_tunnel", "errors", "engine.records")
+VALUES = ("contract", "contract_tunnel", "contract_up", "errors", "engine.records")
 
 ARROWS: dict[str, tuple[str, ...]] = {
     "": ("_version", "app"),
@@ -53,8 +53,9 @@ ARROWS: dict[str, tuple[str, ...]] = {
         "runs.export_handlers",
     ),
     "base": ("contract", "errors"),
-    "contract": ("contract_tunnel", "engine.records"),
+    "contract": ("contract_tunnel", "contract_up", "engine.records"),
     "contract_tunnel": (),
+    "contract_up": ("contract_tunnel",),
     "errors": ("contract",),
     "runs.handlers": ("base", *VALUES, "runs"),
     "runs.archive_handlers": ("base", *VALUES, "runs"),
@@ -63,9 +64,21 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "process": ("targets.environment",),
     "targets": ("targets", "errors"),
     "tunnel": ("tunnel", "contract", "contract_tunnel", "errors"),
+    "lab": (
+        "lab",
+        "errors",
+        "process",
+        "targets",
+        "tunnel",
+        "engine.control",
+        "engine.identity",
+        "engine.local",
+        "engine.records",
+    ),
     "cli": (
         "_version",
         "cli",
+        "lab",
         *VALUES,
         "runs",
         "targets",
@@ -95,6 +108,9 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "process": ("msgspec",),
     "contract": ("msgspec",),
     "contract_tunnel": ("msgspec",),
+    "contract_up": ("msgspec",),
+    "lab": ("msgspec",),
+    "lab.start": ("jupyter_core", "msgspec"),
     "runs": ("msgspec",),
     "tunnel": ("msgspec",),
     "tunnel.servers": ("jupyter_core", "msgspec"),

@@ -1,0 +1,87 @@
+"""Every sentence that `up` and `down` say. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from .texts import plain, plain_lines
+
+LAST_LINES = 12
+TOKEN = re.compile(r"(token=)[^&\s]+")
+
+Origin = Literal["started", "ours", "other"]
+
+RUNNING: dict[Origin, str] = {
+    "started": "JupyterLab runs on {host} (process {pid}). It stays when you disconnect.",
+    "ours": "JupyterLab runs already on {host} (process {pid}). It stays when you disconnect.",
+    "other": (
+        "A server of yours runs already on {host} (process {pid}). It was not started by `up`, so "
+        "whether it stays when you disconnect depends on how it was started."
+    ),
+}
+WAITS_FOR_OTHER = "Another `up` or `down` is at work; waiting for it."
+ARGUMENTS_UNUSED = "It ran already, so the arguments for JupyterLab were not used."
+NO_TERMINAL = (
+    "The link above has no token, since this is no terminal; the command above (ssh -t) shows it, "
+    "or on the host: {command} server list"
+)
+
+
+def running_sentence(origin: Origin, host: str, pid: int) -> str:
+    """What there is now."""
+    return RUNNING[origin].format(host=plain(host), pid=pid)
+
+
+def failure_lines(log: str, exceeded_s: float | None) -> list[str]:
+    """Why there is no lab: what happened, and the last that it said, without any token.
+
+    Examples
+    --------
+    >>> for line in failure_lines("Serving at /?token=abc", None):
+    ...     print(line)
+    JupyterLab ended before it answered. The last that it said:
+    <BLANKLINE>
+      Serving at /?token=…
+    """
+    lines = [line.rstrip() for line in plain_lines(TOKEN.sub(r"\1…", log)).splitlines()]
+    last = [f"  {line}" for line in lines if line][-LAST_LINES:]
+    what = (
+        "JupyterLab ended before it answered"
+        if exceeded_s is None
+        else f"JupyterLab did not answer within {exceeded_s:.0f} s, and was ended"
+    )
+    return [f"{what}. The last that it said:", "", *last] if last else [f"{what}. It said nothing."]
+
+
+def down_question(pid: int, kernels: int | None, runs: int) -> str:
+    """What ends and what does not, before it is done."""
+    ends = {None: "Its kernels end", 0: "It has no kernels", 1: "One kernel ends"}.get(
+        kernels, f"{kernels} kernels end"
+    )
+    memory = "" if kernels == 0 else ", and what they hold in memory is gone"
+    return f"Stop JupyterLab (process {pid})? {ends}{memory}. {runs_sentence(runs)}".strip()
+
+
+def runs_sentence(runs: int) -> str:
+    """That runs do not end with it; empty if there are none."""
+    if not runs:
+        return ""
+    return "One run goes on." if runs == 1 else f"{runs} runs go on."
+
+
+NOTHING_RUNS = "No JupyterLab that `up` started runs on this host."
+STOPPED = "JupyterLab has ended."
+TMUX_STAYS = "Other programs run in its tmux, which stays: tmux -S {socket} attach"
+
+
+def others_sentence(others: list[tuple[int, str]]) -> str:
+    """Servers that are not ended here: process and port or socket of each, and what to do.
+
+    Examples
+    --------
+    >>> others_sentence([(7, "8888")])
+    '`up` started no server that runs here. To end another: jupyter server stop 8888 (process 7).'
+    """
+    commands = ", ".join(f"jupyter server stop {door} (process {pid})" for pid, door in others)
+    return f"`up` started no server that runs here. To end another: {commands}."
