@@ -166,12 +166,10 @@ def test_arguments_that_would_open_it_to_others_are_refused(
     assert home.left() == []
 
 
-@pytest.mark.parametrize("has_tmux", [True, False])
 def test_a_lab_that_is_stuck_is_killed_with_its_kernels(
-    has_tmux: bool, home: Home, cli: Cli, monkeypatch: pytest.MonkeyPatch
+    home: Home, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not has_tmux:
-        without_tmux(monkeypatch)
+    without_tmux(monkeypatch)  # tmux wakes up what somebody stopped
     pid = value_of(cli("up", "--json", *LAB)).pid
     home.ask(pid, "api/kernels", "POST")
     kernels = set(home.living()) - {pid}
