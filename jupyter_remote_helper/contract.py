@@ -11,7 +11,17 @@ from typing import Literal
 
 import msgspec
 
-from .contract_tunnel import Refusal, Tunnel, TunnelStep
+from .contract_tunnel import (
+    Refusal,
+    Tunnel,
+    TunnelFacts,
+    TunnelJob,
+    TunnelMemory,
+    TunnelMemoryRequest,
+    TunnelServer,
+    TunnelStep,
+    TunnelToken,
+)
 from .engine.records import (
     Cause,
     End,
@@ -52,7 +62,13 @@ __all__ = [
     "State",
     "StateKind",
     "Tunnel",
+    "TunnelFacts",
+    "TunnelJob",
+    "TunnelMemory",
+    "TunnelMemoryRequest",
+    "TunnelServer",
     "TunnelStep",
+    "TunnelToken",
 ]
 
 RunKind = Literal["notebook", "rmarkdown", "script"]
@@ -98,6 +114,7 @@ ErrorCode = Literal[
     "engine_not_installed",
     "format_not_available",
     "export_failed",
+    "tunnel_value_refused",
     "queue_full",
     "launch_failed",
     "storage_failed",

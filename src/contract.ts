@@ -1777,6 +1777,338 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/jupyter-remote-helper/tunnel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What is known of the way from the laptop to this server; no token. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Done. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["TunnelFacts"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 400: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 403: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 404: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 409: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 413: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 422: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 500: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/jupyter-remote-helper/tunnel/remembered": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Remember what the user says of the way to this host. */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": components["schemas"]["TunnelMemoryRequest"];
+                };
+            };
+            readonly responses: {
+                /** @description Done. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["TunnelMemory"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 400: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 403: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 404: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 409: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 413: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 422: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 500: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/jupyter-remote-helper/tunnel/token": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** The token, for a link that the user asked for. */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            readonly responses: {
+                /** @description Done. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["TunnelToken"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 400: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 403: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 404: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 409: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 413: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 422: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 500: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1927,7 +2259,7 @@ export interface components {
             readonly state: components["schemas"]["End"];
         };
         /** @enum {unknown} */
-        readonly ErrorCode: "content_not_found" | "engine_not_installed" | "export_failed" | "format_not_available" | "internal" | "kernel_not_found" | "key_reused" | "kind_not_supported" | "launch_failed" | "malformed_request" | "not_a_notebook" | "not_allowed" | "not_file_based" | "outside_root" | "parameter_refused" | "parameters_not_supported" | "queue_full" | "result_changed" | "result_not_found" | "result_refused" | "run_has_ended" | "run_not_ended" | "run_not_found" | "source_not_found" | "source_not_regular" | "source_unreadable" | "storage_failed" | "too_large";
+        readonly ErrorCode: "content_not_found" | "engine_not_installed" | "export_failed" | "format_not_available" | "internal" | "kernel_not_found" | "key_reused" | "kind_not_supported" | "launch_failed" | "malformed_request" | "not_a_notebook" | "not_allowed" | "not_file_based" | "outside_root" | "parameter_refused" | "parameters_not_supported" | "queue_full" | "result_changed" | "result_not_found" | "result_refused" | "run_has_ended" | "run_not_ended" | "run_not_found" | "source_not_found" | "source_not_regular" | "source_unreadable" | "storage_failed" | "too_large" | "tunnel_value_refused";
         /**
          * ErrorReply
          * @description Every refusal. `message` says what and what next; `field` names the culprit, if any.
@@ -2580,6 +2912,94 @@ export interface components {
             readonly refused: readonly components["schemas"]["Refusal"][];
         };
         /**
+         * TunnelFacts
+         * @description All that is known here of the way from the laptop; never a token.
+         *
+         *     `own_name` is what the host calls itself, `host` the best guess at what the laptop calls it.
+         *     `user` and `ssh_port` are guesses, too; None is not known. `not_needed` is None where a tunnel
+         *     is of use. In a `container` sshd is outside, and the guesses may be about the wrong host.
+         */
+        readonly TunnelFacts: {
+            readonly own_name: string;
+            readonly user: string | null;
+            readonly host: string;
+            /** @enum {unknown} */
+            readonly host_source: "connection" | "own_full_name" | "own_name" | "remembered";
+            readonly ssh_port: string | null;
+            readonly server: components["schemas"]["TunnelServer"] | null;
+            readonly job: components["schemas"]["TunnelJob"] | null;
+            readonly container: boolean;
+            readonly not_needed: ("binder" | "codespaces" | "gitpod" | "hub" | "local" | "open_ondemand" | "vscode") | null;
+            readonly remembered: components["schemas"]["TunnelMemory"];
+        };
+        /**
+         * TunnelJob
+         * @description The batch job that this process belongs to.
+         *
+         *     `node` is None where the process runs on the host that the job was submitted from;
+         *     `submit_host` is what the cluster calls that host, which the laptop may not know.
+         */
+        readonly TunnelJob: {
+            /** @enum {unknown} */
+            readonly scheduler: "lsf" | "pbs" | "sge" | "slurm";
+            readonly id: string;
+            readonly node: string | null;
+            readonly submit_host: string | null;
+        };
+        /**
+         * TunnelMemory
+         * @description What the user said about the way to this host; None is not said.
+         *
+         *     `route` is said apart from `jump`: a bastion stays known while the way is another.
+         */
+        readonly TunnelMemory: {
+            readonly user: string | null;
+            readonly host: string | null;
+            readonly jump: string | null;
+            readonly ssh_port: string | null;
+            readonly local_port: string | null;
+            readonly form: ("background" | "config" | "node" | "putty" | "reconnect" | "socket" | "terminal" | "two-step") | null;
+            readonly route: ("bastion" | "direct" | "node") | null;
+        };
+        /**
+         * TunnelMemoryRequest
+         * @description The same, to be remembered in place of what was.
+         */
+        readonly TunnelMemoryRequest: {
+            /** @default null */
+            readonly user?: string | null;
+            /** @default null */
+            readonly host?: string | null;
+            /** @default null */
+            readonly jump?: string | null;
+            /** @default null */
+            readonly ssh_port?: string | null;
+            /** @default null */
+            readonly local_port?: string | null;
+            /** @default null */
+            readonly form?: ("background" | "config" | "node" | "putty" | "reconnect" | "socket" | "terminal" | "two-step") | null;
+            /** @default null */
+            readonly route?: ("bastion" | "direct" | "node") | null;
+        };
+        /**
+         * TunnelServer
+         * @description A running server and who can reach it; `port` is None where it listens at `socket`.
+         *
+         *     `on_loopback` says whether 127.0.0.1 (or the socket) leads to it, `is_open` whether other
+         *     machines can come to its port, too. `login` is None where it is not known.
+         */
+        readonly TunnelServer: {
+            readonly pid: number;
+            readonly port: number | null;
+            readonly socket: string | null;
+            readonly base_url: string;
+            readonly tls: boolean;
+            readonly root_dir: string;
+            readonly on_loopback: boolean;
+            readonly is_open: boolean;
+            readonly login: ("open" | "other" | "password" | "token") | null;
+        };
+        /**
          * TunnelStep
          * @description One thing to do on the laptop: a command to run, lines to keep, or an address to open.
          *
@@ -2590,6 +3010,15 @@ export interface components {
             readonly code: "check" | "configure" | "connect" | "open" | "run" | "run_background" | "run_first" | "run_putty" | "run_reconnecting" | "run_second" | "stop" | "test";
             readonly command: string | null;
             readonly url: string | null;
+        };
+        /**
+         * TunnelToken
+         * @description The word that opens the server; None where it has none, and then how one logs in.
+         */
+        readonly TunnelToken: {
+            /** @enum {unknown} */
+            readonly login: "open" | "other" | "password" | "token";
+            readonly token: string | null;
         };
         /**
          * Unknown
@@ -2748,7 +3177,13 @@ export type Stream = components['schemas']['Stream'];
 export type Succeeded = components['schemas']['Succeeded'];
 export type Terminated = components['schemas']['Terminated'];
 export type Tunnel = components['schemas']['Tunnel'];
+export type TunnelFacts = components['schemas']['TunnelFacts'];
+export type TunnelJob = components['schemas']['TunnelJob'];
+export type TunnelMemory = components['schemas']['TunnelMemory'];
+export type TunnelMemoryRequest = components['schemas']['TunnelMemoryRequest'];
+export type TunnelServer = components['schemas']['TunnelServer'];
 export type TunnelStep = components['schemas']['TunnelStep'];
+export type TunnelToken = components['schemas']['TunnelToken'];
 export type Unknown = components['schemas']['Unknown'];
 export type Unresponsive = components['schemas']['Unresponsive'];
 export type Usage = components['schemas']['Usage'];
