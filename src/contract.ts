@@ -2310,6 +2310,8 @@ export interface components {
         };
         /** @enum {unknown} */
         readonly HoldUp: "broken" | "disk" | "inodes" | "quota" | "read_only";
+        /** @enum {unknown} */
+        readonly HostSource: "connection" | "own_full_name" | "own_name" | "remembered";
         /**
          * Info
          * @description The handshake: which version answers, where, and what can be done there.
@@ -2481,6 +2483,8 @@ export interface components {
             /** @enum {unknown} */
             readonly what: "disk" | "inodes" | "quota";
         };
+        /** @enum {unknown} */
+        readonly NoTunnelReason: "binder" | "codespaces" | "gitpod" | "hub" | "local" | "open_ondemand" | "vscode";
         /**
          * NotStarted
          * @description The run was accepted and never came to life.
@@ -2652,11 +2656,11 @@ export interface components {
          * @description A value that has no place in a command, and why. The value itself is not repeated.
          */
         readonly Refusal: {
-            /** @enum {unknown} */
-            readonly field: "base_url" | "host" | "jump" | "local_port" | "remote_port" | "socket" | "ssh_port" | "user";
-            /** @enum {unknown} */
-            readonly code: "characters" | "ipv6_not_in_this_form" | "missing" | "not_in_this_form" | "out_of_range";
+            readonly field: components["schemas"]["TunnelField"];
+            readonly code: components["schemas"]["RefusalCode"];
         };
+        /** @enum {unknown} */
+        readonly RefusalCode: "characters" | "ipv6_not_in_this_form" | "missing" | "not_in_this_form" | "out_of_range";
         /**
          * Result
          * @description What the run leaves beside the source.
@@ -2822,6 +2826,8 @@ export interface components {
             readonly word: string;
             readonly detail: string;
         };
+        /** @enum {unknown} */
+        readonly SchedulerKind: "lsf" | "pbs" | "sge" | "slurm";
         /**
          * Source
          * @description The file as submitted.
@@ -2904,10 +2910,8 @@ export interface components {
          * @description How the laptop reaches the server: by steps, or not at all for what is refused.
          */
         readonly Tunnel: {
-            /** @enum {unknown} */
-            readonly form: "background" | "config" | "node" | "putty" | "reconnect" | "socket" | "terminal" | "two-step";
-            /** @enum {unknown} */
-            readonly route: "bastion" | "direct" | "node";
+            readonly form: components["schemas"]["TunnelForm"];
+            readonly route: components["schemas"]["TunnelRoute"];
             readonly steps: readonly components["schemas"]["TunnelStep"][];
             readonly refused: readonly components["schemas"]["Refusal"][];
         };
@@ -2923,15 +2927,18 @@ export interface components {
             readonly own_name: string;
             readonly user: string | null;
             readonly host: string;
-            /** @enum {unknown} */
-            readonly host_source: "connection" | "own_full_name" | "own_name" | "remembered";
+            readonly host_source: components["schemas"]["HostSource"];
             readonly ssh_port: string | null;
             readonly server: components["schemas"]["TunnelServer"] | null;
             readonly job: components["schemas"]["TunnelJob"] | null;
             readonly container: boolean;
-            readonly not_needed: ("binder" | "codespaces" | "gitpod" | "hub" | "local" | "open_ondemand" | "vscode") | null;
+            readonly not_needed: components["schemas"]["NoTunnelReason"] | null;
             readonly remembered: components["schemas"]["TunnelMemory"];
         };
+        /** @enum {unknown} */
+        readonly TunnelField: "base_url" | "host" | "jump" | "local_port" | "remote_port" | "socket" | "ssh_port" | "user";
+        /** @enum {unknown} */
+        readonly TunnelForm: "background" | "config" | "node" | "putty" | "reconnect" | "socket" | "terminal" | "two-step";
         /**
          * TunnelJob
          * @description The batch job that this process belongs to.
@@ -2940,12 +2947,13 @@ export interface components {
          *     `submit_host` is what the cluster calls that host, which the laptop may not know.
          */
         readonly TunnelJob: {
-            /** @enum {unknown} */
-            readonly scheduler: "lsf" | "pbs" | "sge" | "slurm";
+            readonly scheduler: components["schemas"]["SchedulerKind"];
             readonly id: string;
             readonly node: string | null;
             readonly submit_host: string | null;
         };
+        /** @enum {unknown} */
+        readonly TunnelLogin: "open" | "other" | "password" | "token";
         /**
          * TunnelMemory
          * @description What the user said about the way to this host; None is not said.
@@ -2958,8 +2966,8 @@ export interface components {
             readonly jump: string | null;
             readonly ssh_port: string | null;
             readonly local_port: string | null;
-            readonly form: ("background" | "config" | "node" | "putty" | "reconnect" | "socket" | "terminal" | "two-step") | null;
-            readonly route: ("bastion" | "direct" | "node") | null;
+            readonly form: components["schemas"]["TunnelForm"] | null;
+            readonly route: components["schemas"]["TunnelRoute"] | null;
         };
         /**
          * TunnelMemoryRequest
@@ -2977,10 +2985,12 @@ export interface components {
             /** @default null */
             readonly local_port?: string | null;
             /** @default null */
-            readonly form?: ("background" | "config" | "node" | "putty" | "reconnect" | "socket" | "terminal" | "two-step") | null;
+            readonly form?: components["schemas"]["TunnelForm"] | null;
             /** @default null */
-            readonly route?: ("bastion" | "direct" | "node") | null;
+            readonly route?: components["schemas"]["TunnelRoute"] | null;
         };
+        /** @enum {unknown} */
+        readonly TunnelRoute: "bastion" | "direct" | "node";
         /**
          * TunnelServer
          * @description A running server and who can reach it; `port` is None where it listens at `socket`.
@@ -2997,7 +3007,7 @@ export interface components {
             readonly root_dir: string;
             readonly on_loopback: boolean;
             readonly is_open: boolean;
-            readonly login: ("open" | "other" | "password" | "token") | null;
+            readonly login: components["schemas"]["TunnelLogin"] | null;
         };
         /**
          * TunnelStep
@@ -3006,18 +3016,18 @@ export interface components {
          *     All shells take a command's words alike. Only that of `configure` has more than one line.
          */
         readonly TunnelStep: {
-            /** @enum {unknown} */
-            readonly code: "check" | "configure" | "connect" | "open" | "run" | "run_background" | "run_first" | "run_putty" | "run_reconnecting" | "run_second" | "stop" | "test";
+            readonly code: components["schemas"]["TunnelStepCode"];
             readonly command: string | null;
             readonly url: string | null;
         };
+        /** @enum {unknown} */
+        readonly TunnelStepCode: "check" | "configure" | "connect" | "open" | "run" | "run_background" | "run_first" | "run_putty" | "run_reconnecting" | "run_second" | "stop" | "test";
         /**
          * TunnelToken
          * @description The word that opens the server; None where it has none, and then how one logs in.
          */
         readonly TunnelToken: {
-            /** @enum {unknown} */
-            readonly login: "open" | "other" | "password" | "token";
+            readonly login: components["schemas"]["TunnelLogin"];
             readonly token: string | null;
         };
         /**
@@ -3120,6 +3130,7 @@ export type ExportRequest = components['schemas']['ExportRequest'];
 export type Failed = components['schemas']['Failed'];
 export type FrameReplaced = components['schemas']['FrameReplaced'];
 export type HoldUp = components['schemas']['HoldUp'];
+export type HostSource = components['schemas']['HostSource'];
 export type Info = components['schemas']['Info'];
 export type InputRefused = components['schemas']['InputRefused'];
 export type InspectRequest = components['schemas']['InspectRequest'];
@@ -3136,6 +3147,7 @@ export type Logged = components['schemas']['Logged'];
 export type Lost = components['schemas']['Lost'];
 export type NbconvertChosen = components['schemas']['NbconvertChosen'];
 export type NoSpace = components['schemas']['NoSpace'];
+export type NoTunnelReason = components['schemas']['NoTunnelReason'];
 export type NotStarted = components['schemas']['NotStarted'];
 export type Note = components['schemas']['Note'];
 export type Noted = components['schemas']['Noted'];
@@ -3153,6 +3165,7 @@ export type ProgramFailed = components['schemas']['ProgramFailed'];
 export type Progress = components['schemas']['Progress'];
 export type Queued = components['schemas']['Queued'];
 export type Refusal = components['schemas']['Refusal'];
+export type RefusalCode = components['schemas']['RefusalCode'];
 export type Result = components['schemas']['Result'];
 export type ResultFormat = components['schemas']['ResultFormat'];
 export type ResultKept = components['schemas']['ResultKept'];
@@ -3167,6 +3180,7 @@ export type RunTimeout = components['schemas']['RunTimeout'];
 export type RunnerDied = components['schemas']['RunnerDied'];
 export type Running = components['schemas']['Running'];
 export type Scheduler = components['schemas']['Scheduler'];
+export type SchedulerKind = components['schemas']['SchedulerKind'];
 export type Source = components['schemas']['Source'];
 export type SourceChanged = components['schemas']['SourceChanged'];
 export type Starting = components['schemas']['Starting'];
@@ -3178,11 +3192,16 @@ export type Succeeded = components['schemas']['Succeeded'];
 export type Terminated = components['schemas']['Terminated'];
 export type Tunnel = components['schemas']['Tunnel'];
 export type TunnelFacts = components['schemas']['TunnelFacts'];
+export type TunnelField = components['schemas']['TunnelField'];
+export type TunnelForm = components['schemas']['TunnelForm'];
 export type TunnelJob = components['schemas']['TunnelJob'];
+export type TunnelLogin = components['schemas']['TunnelLogin'];
 export type TunnelMemory = components['schemas']['TunnelMemory'];
 export type TunnelMemoryRequest = components['schemas']['TunnelMemoryRequest'];
+export type TunnelRoute = components['schemas']['TunnelRoute'];
 export type TunnelServer = components['schemas']['TunnelServer'];
 export type TunnelStep = components['schemas']['TunnelStep'];
+export type TunnelStepCode = components['schemas']['TunnelStepCode'];
 export type TunnelToken = components['schemas']['TunnelToken'];
 export type Unknown = components['schemas']['Unknown'];
 export type Unresponsive = components['schemas']['Unresponsive'];
