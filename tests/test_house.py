@@ -51,6 +51,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
         "runs.handlers",
         "runs.archive_handlers",
         "runs.export_handlers",
+        "tunnel.handlers",
     ),
     "base": ("contract", "errors"),
     "contract": ("contract_tunnel", "contract_up", "engine.records"),
@@ -63,7 +64,6 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "runs": ("runs", *VALUES, *ENGINE_FOR_RUNS, "process"),
     "process": ("targets.environment",),
     "targets": ("targets", "errors"),
-    "tunnel": ("tunnel", "contract", "contract_tunnel", "errors"),
     "lab": (
         "lab",
         "errors",
@@ -75,6 +75,16 @@ ARROWS: dict[str, tuple[str, ...]] = {
         "engine.local",
         "engine.records",
     ),
+    "tunnel": (
+        "tunnel",
+        "contract",
+        "contract_tunnel",
+        "errors",
+        "process",
+        "engine.identity",
+        "engine.status",
+    ),
+    "tunnel.handlers": ("tunnel", "contract", "contract_tunnel", "base"),
     "cli": (
         "_version",
         "cli",
@@ -114,6 +124,8 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "runs": ("msgspec",),
     "tunnel": ("msgspec",),
     "tunnel.servers": ("jupyter_core", "msgspec"),
+    "tunnel.remembered": ("jupyter_core", "msgspec"),
+    "tunnel.handlers": ("jupyter_server", "tornado"),
 }
 STARTS_PROGRAMS = ("engine", "process", "targets")
 
