@@ -1,4 +1,4 @@
-"""The types that `up` and `doctor` print for programs; `contract` hands them on with all others."""
+"""The types that `up` and `doctor` print for programs; none of them goes over HTTP."""
 
 from __future__ import annotations
 

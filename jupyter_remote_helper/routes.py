@@ -20,11 +20,8 @@ from .contract import (
     Run,
     RunList,
     RunRequest,
-    TunnelFacts,
-    TunnelMemory,
-    TunnelMemoryRequest,
-    TunnelToken,
 )
+from .contract_tunnel import TunnelFacts, TunnelMemory, TunnelMemoryRequest, TunnelToken
 from .runs.archive_handlers import (
     BlobHandler,
     JournalHandler,

@@ -2920,12 +2920,14 @@ export interface components {
          * @description All that is known here of the way from the laptop; never a token.
          *
          *     `own_name` is what the host calls itself, `host` the best guess at what the laptop calls it.
+         *     `home` is the user's folder, mostly the same on all hosts of a cluster.
          *     `user` and `ssh_port` are guesses, too; None is not known. `not_needed` is None where a tunnel
          *     is of use. In a `container` sshd is outside, and the guesses may be about the wrong host.
          */
         readonly TunnelFacts: {
             readonly own_name: string;
             readonly user: string | null;
+            readonly home: string;
             readonly host: string;
             readonly host_source: components["schemas"]["HostSource"];
             readonly ssh_port: string | null;
@@ -2936,9 +2938,9 @@ export interface components {
             readonly remembered: components["schemas"]["TunnelMemory"];
         };
         /** @enum {unknown} */
-        readonly TunnelField: "base_url" | "host" | "jump" | "local_port" | "remote_port" | "socket" | "ssh_port" | "user";
+        readonly TunnelField: "base_url" | "host" | "jump" | "local_port" | "login_socket" | "remote_port" | "result" | "socket" | "ssh_port" | "user";
         /** @enum {unknown} */
-        readonly TunnelForm: "background" | "config" | "node" | "putty" | "reconnect" | "socket" | "terminal" | "two-step";
+        readonly TunnelForm: "background" | "config" | "node" | "node-address" | "node-reverse" | "proxy-command" | "putty" | "reconnect" | "reuse" | "socket" | "terminal" | "two-step";
         /**
          * TunnelJob
          * @description The batch job that this process belongs to.
@@ -3013,6 +3015,8 @@ export interface components {
          * TunnelStep
          * @description One thing to do on the laptop: a command to run, lines to keep, or an address to open.
          *
+         *     Those whose code ends in `_on_node` are for the compute node where the server runs.
+         *
          *     All shells take a command's words alike. Only that of `configure` has more than one line.
          */
         readonly TunnelStep: {
@@ -3021,7 +3025,7 @@ export interface components {
             readonly url: string | null;
         };
         /** @enum {unknown} */
-        readonly TunnelStepCode: "check" | "configure" | "connect" | "open" | "run" | "run_background" | "run_first" | "run_putty" | "run_reconnecting" | "run_second" | "stop" | "test";
+        readonly TunnelStepCode: "check" | "check_on_node" | "configure" | "connect" | "fetch" | "open" | "prepare_on_node" | "remove_on_node" | "run" | "run_background" | "run_first" | "run_node_address" | "run_on_node" | "run_proxy_command" | "run_putty" | "run_reconnecting" | "run_reuse" | "run_second" | "stop" | "stop_on_node" | "test";
         /**
          * TunnelToken
          * @description The word that opens the server; None where it has none, and then how one logs in.

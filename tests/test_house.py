@@ -17,7 +17,7 @@ import msgspec
 import pytest
 
 import jupyter_remote_helper
-from jupyter_remote_helper import contract, errors
+from jupyter_remote_helper import contract, contract_tunnel, errors
 from jupyter_remote_helper.contract import ErrorCode
 
 TOP = Path(__file__).parents[1]
@@ -48,13 +48,14 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "routes": (
         "base",
         "contract",
+        "contract_tunnel",
         "runs.handlers",
         "runs.archive_handlers",
         "runs.export_handlers",
         "tunnel.handlers",
     ),
     "base": ("contract", "errors"),
-    "contract": ("contract_tunnel", "contract_up", "engine.records"),
+    "contract": ("contract_tunnel", "engine.records"),
     "contract_tunnel": (),
     "contract_up": ("contract_tunnel",),
     "errors": ("contract",),
@@ -252,8 +253,9 @@ def test_error_codes_are_a_closed_set() -> None:
 
 
 def test_replies_have_no_defaults_and_requests_refuse_unknown_fields() -> None:
-    for name in contract.__all__:
-        kind = getattr(contract, name)
+    named = [*contract.__all__, *vars(contract_tunnel)]
+    for name in named:
+        kind = getattr(contract, name, None) or getattr(contract_tunnel, name)
         if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
             continue
         if name.endswith("Request"):

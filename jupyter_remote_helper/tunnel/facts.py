@@ -49,6 +49,7 @@ def tunnel_facts(
     return TunnelFacts(
         own_name=own_name,
         user=remembered.user or login_name(environment),
+        home=str(Path.home()),
         host=host,
         host_source=source,
         ssh_port=remembered.ssh_port or door,

@@ -12,8 +12,13 @@ from jupyter_server.serverapp import ServerApp
 from tornado import web
 
 from jupyter_remote_helper.base import Handler
-from jupyter_remote_helper.contract import Nothing, TunnelFacts, TunnelMemoryRequest, TunnelToken
-from jupyter_remote_helper.contract_tunnel import TunnelLogin
+from jupyter_remote_helper.contract import Nothing
+from jupyter_remote_helper.contract_tunnel import (
+    TunnelFacts,
+    TunnelLogin,
+    TunnelMemoryRequest,
+    TunnelToken,
+)
 
 from . import surroundings
 from .facts import tunnel_facts

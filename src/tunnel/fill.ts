@@ -17,6 +17,10 @@ export interface IAsked {
   readonly socket: string | null;
   readonly base_url: string;
   readonly tls: boolean;
+  /** Where the login host is to have a socket that leads to the node: a new name each time. */
+  readonly login_socket: string | null;
+  /** A file to be fetched from the host. */
+  readonly result: string | null;
 }
 
 /** What is asked for when nothing is said. */
@@ -30,7 +34,29 @@ export const NOTHING_ASKED: IAsked = {
   remote_port: null,
   socket: null,
   base_url: '/',
-  tls: false
+  tls: false,
+  login_socket: null,
+  result: null
+};
+
+const NODE_FORMS: readonly Contract.TunnelForm[] = [
+  'node',
+  'node-address',
+  'node-reverse'
+];
+const BASTION_FORMS: readonly Contract.TunnelForm[] = [
+  'two-step',
+  'proxy-command'
+];
+const EMPTY: Slots = {
+  jump: '',
+  jump_user: '',
+  jump_host: '',
+  jump_port: '',
+  socket: '',
+  login_socket: '',
+  login_folder: '',
+  result: ''
 };
 
 type Slots = Readonly<Record<string, string>>;
@@ -44,27 +70,30 @@ type Slots = Readonly<Record<string, string>>;
 export function fill(asked: IAsked): Contract.Tunnel {
   const form = FORMS.forms[asked.form];
   const [filled, refused] = slotsOf(form, asked);
-  const steps = refused.length > 0 ? [] : form.steps;
+  const names = refused.length > 0 ? [] : form.steps;
+  const steps = names.map(name => stepOf(known(FORMS.steps, name), filled));
   return {
     form: asked.form,
     route: routeOf(asked),
-    steps: steps.map(name => stepOf(known(FORMS.steps, name), filled)),
+    // A step whose words come to nothing is not taken.
+    steps: steps.filter(step => step.command !== ''),
     refused
   };
 }
 
 function routeOf({ form, jump }: IAsked): Contract.TunnelRoute {
-  if (form === 'node') {
+  if (NODE_FORMS.includes(form)) {
     return 'node';
   }
-  return jump || form === 'two-step' ? 'bastion' : 'direct';
+  return jump || BASTION_FORMS.includes(form) ? 'bastion' : 'direct';
 }
 
 // All slots by name, empty where there is nothing to say, and what is refused.
 function slotsOf(form: IForm, asked: IAsked): [Slots, Contract.Refusal[]] {
   const refused: Contract.Refusal[] = [];
+  const noIpv6 = asked.result === null ? form.no_ipv6 : ['host', 'jump'];
   let filled: Slots = {
-    ...{ jump: '', jump_user: '', jump_host: '', jump_port: '', socket: '' },
+    ...EMPTY,
     scheme: asked.tls ? 'https' : 'http',
     tls: asked.tls ? '1' : ''
   };
@@ -80,18 +109,27 @@ function slotsOf(form: IForm, asked: IAsked): [Slots, Contract.Refusal[]] {
   };
   check(() => ({ user: slots.user(asked.user) }));
   check(() => ({ host: slots.host(asked.host) }));
-  check(() => jumpOf(asked, form, filled));
+  check(() => jumpOf(asked, form, filled, noIpv6));
   check(() => ({ ssh_port: slots.sshPort(asked.ssh_port) }));
   check(() => targetOf(asked, form));
   check(() => ({ base_url: slots.baseUrl(asked.base_url) }));
   check(() => localPortOf(asked, filled));
-  if (form.no_ipv6.includes('host') && filled['host']?.includes(':')) {
+  check(() => loginSocketOf(asked, form));
+  check(() => ({
+    result: asked.result === null ? '' : slots.result(asked.result)
+  }));
+  if (noIpv6.includes('host') && filled['host']?.includes(':')) {
     refused.push({ field: 'host', code: 'ipv6_not_in_this_form' });
   }
   return [filled, refused];
 }
 
-function jumpOf(asked: IAsked, form: IForm, filled: Slots): Slots {
+function jumpOf(
+  asked: IAsked,
+  form: IForm,
+  filled: Slots,
+  noIpv6: readonly string[]
+): Slots {
   if (asked.jump === null) {
     if (form.needs.includes('jump')) {
       throw new slots.NotAllowed('jump', 'missing');
@@ -102,7 +140,7 @@ function jumpOf(asked: IAsked, form: IForm, filled: Slots): Slots {
   const usual = filled['user'] ?? 'user';
   const [user, bare, port] = slots.jump(asked.jump, usual);
   const isIpv6 = slots.isIpv6(bare);
-  if (isIpv6 && form.no_ipv6.includes('jump')) {
+  if (isIpv6 && noIpv6.includes('jump')) {
     throw new slots.NotAllowed('jump', 'ipv6_not_in_this_form');
   }
   const host = isIpv6 && asked.form === 'config' ? `[${bare}]` : bare;
@@ -125,6 +163,18 @@ function targetOf(asked: IAsked, form: IForm): Slots {
     throw new slots.NotAllowed('socket', 'missing');
   }
   return { remote_port: slots.port(asked.remote_port, 'remote_port') };
+}
+
+function loginSocketOf({ login_socket }: IAsked, form: IForm): Slots {
+  if (login_socket === null) {
+    if (form.needs.includes('login_socket')) {
+      throw new slots.NotAllowed('login_socket', 'missing');
+    }
+    return {};
+  }
+  const path = slots.socket(login_socket, 'login_socket');
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  return { login_socket: path, login_folder: folder || '/' };
 }
 
 function localPortOf(asked: IAsked, filled: Slots): Slots {

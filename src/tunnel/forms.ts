@@ -24,7 +24,10 @@ export interface IStepForm {
 export interface IForm {
   readonly needs: readonly Contract.TunnelField[];
   readonly lacks: readonly Contract.TunnelField[];
-  /** The fields whose IPv6 addresses would need brackets, which shells expand. */
+  /**
+   * The fields whose IPv6 addresses would need brackets, which shells expand; where a result is
+   * to be fetched, it is host and jump.
+   */
   readonly no_ipv6: readonly Contract.TunnelField[];
   readonly steps: readonly string[];
 }

@@ -6,7 +6,7 @@ import type * as Contract from '../contract';
  */
 const USER = /^(?!-)[A-Za-z0-9._-]{1,64}$/;
 const NAME = /^(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.?$/;
-const SOCKET = /^\/[A-Za-z0-9._/+-]*[A-Za-z0-9._+-]$/;
+const PATH = /^\/[A-Za-z0-9._/+-]*[A-Za-z0-9._+-]$/;
 const BASE_URL = /^\/([A-Za-z0-9._/-]*\/)?$/;
 const JUMP =
   /^(?:([^@]*)@)?(\[[^\]]*\]|[^:[\]]*|[^[\]]*:[^[\]]*:[^[\]]*)(?::([^:]*))?$/;
@@ -15,6 +15,7 @@ const NUMBER = /^[1-9][0-9]{0,4}$/;
 const MOST_NAME = 253;
 const MOST_SOCKET_BYTES = 107;
 const MOST_BASE_URL = 1000;
+const MOST_PATH = 1000;
 const LOWEST_LOCAL_PORT = 1024;
 const HIGHEST_PORT = 65535;
 const USUAL_SSH_PORT = '22';
@@ -132,21 +133,31 @@ export function jump(
 }
 
 /** The path of a Unix socket: absolute, and short enough for one. */
-export function socket(text: string): string {
-  return limited(text, SOCKET, MOST_SOCKET_BYTES, 'socket');
+export function socket(
+  text: string,
+  field: Contract.TunnelField = 'socket'
+): string {
+  return limited({ text, pattern: PATH, most: MOST_SOCKET_BYTES, field });
+}
+
+/** The path of a file on the host. One with a blank would need quotes for two shells at once. */
+export function result(text: string): string {
+  return limited({ text, pattern: PATH, most: MOST_PATH, field: 'result' });
 }
 
 /** The path below which the server answers; it begins and ends with a slash. */
 export function baseUrl(text: string): string {
-  return limited(text, BASE_URL, MOST_BASE_URL, 'base_url');
+  const most = MOST_BASE_URL;
+  return limited({ text, pattern: BASE_URL, most, field: 'base_url' });
 }
 
-function limited(
-  text: string,
-  pattern: RegExp,
-  most: number,
-  field: Contract.TunnelField
-): string {
+function limited(asked: {
+  readonly text: string;
+  readonly pattern: RegExp;
+  readonly most: number;
+  readonly field: Contract.TunnelField;
+}): string {
+  const { text, pattern, most, field } = asked;
   if (!pattern.test(text)) {
     throw new NotAllowed(field, 'characters');
   }

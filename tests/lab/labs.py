@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from jupyter_remote_helper.contract import Up
+from jupyter_remote_helper.contract_up import Up
 from tests import audit
 from tests.conftest import COMMAND
 

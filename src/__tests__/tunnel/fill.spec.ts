@@ -63,7 +63,8 @@ const GOOD: IAsked = {
   user: 'ann',
   host: 'gpu1.example.org',
   jump: 'ann@bastion:2222',
-  remote_port: '8889'
+  remote_port: '8889',
+  login_socket: '/home/ann/.jrh/1.sock'
 };
 
 function valuesFor(field: Contract.TunnelField): string[] {
