@@ -12,13 +12,15 @@ from urllib.parse import quote
 import click
 import msgspec
 
-from jupyter_remote_helper.contract import Tunnel
+from jupyter_remote_helper.contract_tunnel import Tunnel
 from jupyter_remote_helper.contract_up import Up
 from jupyter_remote_helper.lab.manager import Found, bring_up
 from jupyter_remote_helper.lab.start import NotStarted
+from jupyter_remote_helper.tunnel.facts import tunnel_facts
 
 from .exits import FAILED
 from .look import json_option
+from .texts import plain
 from .tunnel_texts import step_lines
 from .up_texts import (
     ARGUMENTS_UNUSED,
@@ -49,7 +51,7 @@ def up(port: int | None, as_json: bool, lab_arguments: tuple[str, ...]) -> None:
         sys.exit(FAILED)
     finally:
         progress.end()
-    way = way_to(found.reach)
+    way = way_to(tunnel_facts(found.reach, os.environ))
     if lab_arguments and found.origin != "started":
         way.notices.append(ARGUMENTS_UNUSED)
     if as_json:
@@ -88,16 +90,30 @@ class Progress:
 
 
 def _value(found: Found, tunnel: Tunnel) -> Up:
+    return Up(found.reach.server.pid, _url(found), found.origin == "started", tunnel, None)
+
+
+def _url(found: Found) -> str | None:
+    """The address on the host itself; None for a Unix socket."""
     server = found.reach.server
     scheme = "https" if server.secure else "http"
-    url = None if server.sock else f"{scheme}://127.0.0.1:{server.port}{server.base_url}lab"
-    return Up(server.pid, url, found.origin == "started", tunnel, None)
+    address = f"{scheme}://127.0.0.1:{server.port}{server.base_url}lab"
+    return None if server.sock else plain(address)
+
+
+def _query(token: str) -> str:
+    return f"?token={quote(token, safe='')}" if token else ""
 
 
 def _lines(found: Found, way: Way, *, has_terminal: bool) -> list[str]:
     """What people get; with the token only where it goes to a terminal."""
     lines = [running_sentence(found.origin, os.uname().nodename, found.reach.server.pid), ""]
-    lines += step_lines(_with_token(way.tunnel, found.token if has_terminal else "").steps)
+    token = found.token if has_terminal else ""
+    url = _url(found)
+    if way.is_direct and url is not None:
+        lines += ["In your browser, open", "", url + _query(token)]
+    else:
+        lines += step_lines(_with_token(way.tunnel, token).steps, has_token=bool(token))
     programs = Path(sysconfig.get_path("scripts"))
     if (command := _next_time(way, programs)) is not None:
         lines += ["", "Next time, from your computer", "", command]
@@ -111,11 +127,8 @@ def _lines(found: Found, way: Way, *, has_terminal: bool) -> list[str]:
 
 def _with_token(tunnel: Tunnel, token: str) -> Tunnel:
     """The same, with the token in the address to open."""
-    if not token:
-        return tunnel
-    query = f"?token={quote(token, safe='')}"
     steps = tuple(
-        msgspec.structs.replace(step, url=step.url + query) if step.url else step
+        msgspec.structs.replace(step, url=step.url + _query(token)) if step.url else step
         for step in tunnel.steps
     )
     return msgspec.structs.replace(tunnel, steps=steps)

@@ -1,60 +1,103 @@
-"""The way from the laptop to a server that runs here, as it is known without being told."""
+"""The way from the laptop to this host, as it is known without being told, or was remembered."""
 
 from __future__ import annotations
 
-import os
-import pwd
+import secrets
+from pathlib import Path
 
 import msgspec
 
-from jupyter_remote_helper.contract import Tunnel
+from jupyter_remote_helper.contract_tunnel import Tunnel, TunnelFacts, TunnelForm
 from jupyter_remote_helper.tunnel import slots
 from jupyter_remote_helper.tunnel.book import read_forms
 from jupyter_remote_helper.tunnel.forms import fill
-from jupyter_remote_helper.tunnel.logins import login_address
-from jupyter_remote_helper.tunnel.servers import Reach
 from jupyter_remote_helper.tunnel.slots import Asked
 
-from .tunnel_texts import HOST_ASSUMED, OPEN_TO_OTHERS, refusal_sentence
+from .tunnel_texts import (
+    HOST_ASSUMED,
+    IN_CONTAINER,
+    JUMP_ASSUMED,
+    NOT_NEEDED,
+    OPEN_TO_OTHERS,
+    SAY_ONCE,
+    refusal_sentence,
+)
 
 
 class Way(msgspec.Struct):
-    """The tunnel, what was assumed for it, and how to log in (None where that is not safe)."""
+    """The tunnel, what there is to know about it, and how to log in (None: not safe to print).
+
+    `is_direct` says that a browser reaches the server's own address without one.
+    """
 
     tunnel: Tunnel
     notices: list[str]
     login: str | None
+    is_direct: bool
 
 
-def way_to(reach: Reach) -> Way:
-    """The way to a server, as far as this login tells; whatever is not safe to print is refused."""
-    address, door = login_address(os.environ.get("SSH_CONNECTION", ""))
-    server = reach.server
-    asked = Asked(
-        form="socket" if server.sock else "terminal",
-        user=login_name(),
-        host=address or os.uname().nodename,
-        ssh_port=door,
-        remote_port=None if server.sock else str(server.port),
-        socket=server.sock or None,
-        base_url=server.base_url,
-        tls=server.secure,
-    )
+def way_to(facts: TunnelFacts) -> Way:
+    """The way to the server that the facts are about; nothing that is not safe is printed."""
+    asked = asked_by(facts)
     tunnel = fill(read_forms(), asked)
     notices = [refusal_sentence(refusal) for refusal in tunnel.refused]
+    if facts.not_needed is not None:
+        notices.append(NOT_NEEDED[facts.not_needed])
     if not tunnel.refused:
-        notices.append(HOST_ASSUMED["connection" if address else "own_name"])
-    if reach.is_open:
+        notices += assumptions(facts, asked, SAY_ONCE)
+    is_direct = facts.not_needed in {"local", "vscode"}
+    login = None if tunnel.refused or is_direct else _login_command(asked)
+    return Way(tunnel, notices, login, is_direct)
+
+
+def asked_by(facts: TunnelFacts) -> Asked:
+    """What to ask for where nothing is said."""
+    known, server = facts.remembered, facts.server
+    is_node = facts.job is not None and facts.job.node is not None
+    jump = None if known.route == "direct" and not is_node else known.jump
+    if is_node and jump is None and facts.job is not None:
+        jump = facts.job.submit_host
+    form: TunnelForm = "node" if is_node and jump is not None else "terminal"
+    if known.form is not None:
+        form = known.form
+    elif server is not None and server.socket is not None:
+        form = "socket"
+    return Asked(
+        form=form,
+        user=facts.user,
+        host=facts.host,
+        jump=jump,
+        ssh_port=facts.ssh_port,
+        local_port=known.local_port,
+        remote_port=None if server is None or server.port is None else str(server.port),
+        socket=None if server is None else server.socket,
+        base_url="/" if server is None else server.base_url,
+        tls=server is not None and server.tls,
+        login_socket=new_socket() if form == "node-reverse" else None,
+    )
+
+
+def assumptions(facts: TunnelFacts, asked: Asked, say: str) -> list[str]:
+    """What was taken for granted, and what somebody should know before they rely on it.
+
+    `say` is how to name the host otherwise.
+    """
+    notices = []
+    if asked.host == facts.host and facts.host_source != "remembered":
+        notices.append(HOST_ASSUMED[facts.host_source].format(say=say))
+    job = facts.job
+    if job is not None and asked.jump is not None and asked.jump == job.submit_host:
+        notices.append(JUMP_ASSUMED)
+    if facts.container and facts.host_source != "connection":  # a login came in, so sshd is inside
+        notices.append(IN_CONTAINER)
+    if facts.server is not None and facts.server.is_open:
         notices.append(OPEN_TO_OTHERS)
-    return Way(tunnel, notices, None if tunnel.refused else _login_command(asked))
+    return notices
 
 
-def login_name() -> str | None:
-    """The name of this user; None if the system has none."""
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return os.environ.get("LOGNAME")
+def new_socket() -> str:
+    """Where on the login host the node's socket is to be: a home is mostly the same on both."""
+    return str(Path.home() / ".jrh" / f"{secrets.token_hex(4)}.sock")
 
 
 def _login_command(asked: Asked) -> str:
