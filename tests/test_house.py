@@ -44,7 +44,16 @@ VALUES = ("contract", "contract_tunnel", "contract_up", "errors", "engine.record
 
 ARROWS: dict[str, tuple[str, ...]] = {
     "": ("_version", "app"),
-    "app": ("_version", "contract", "engine.records", "errors", "routes", "runs", "targets"),
+    "app": (
+        "_version",
+        "contract",
+        "engine.records",
+        "errors",
+        "routes",
+        "runs",
+        "targets",
+        "tunnel",
+    ),
     "routes": (
         "base",
         "contract",

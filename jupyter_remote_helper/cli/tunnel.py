@@ -22,6 +22,7 @@ from jupyter_remote_helper.tunnel.forms import fill
 from jupyter_remote_helper.tunnel.remembered import remember as keep
 from jupyter_remote_helper.tunnel.servers import Reach, running_servers
 from jupyter_remote_helper.tunnel.slots import Asked
+from jupyter_remote_helper.tunnel.usual import asked_by, new_socket
 
 from .texts import plain
 from .tunnel_texts import (
@@ -32,7 +33,7 @@ from .tunnel_texts import (
     refusal_sentence,
     step_lines,
 )
-from .way import asked_by, assumptions, new_socket
+from .way import assumptions
 
 
 @click.command()

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
-from pathlib import Path
-
 import msgspec
 
-from jupyter_remote_helper.contract_tunnel import Tunnel, TunnelFacts, TunnelForm
+from jupyter_remote_helper.contract_tunnel import Tunnel, TunnelFacts
 from jupyter_remote_helper.tunnel import slots
 from jupyter_remote_helper.tunnel.book import read_forms
 from jupyter_remote_helper.tunnel.forms import fill
 from jupyter_remote_helper.tunnel.slots import Asked
+from jupyter_remote_helper.tunnel.usual import asked_by
 
 from .tunnel_texts import (
     HOST_ASSUMED,
@@ -50,33 +48,6 @@ def way_to(facts: TunnelFacts) -> Way:
     return Way(tunnel, notices, login, is_direct)
 
 
-def asked_by(facts: TunnelFacts) -> Asked:
-    """What to ask for where nothing is said."""
-    known, server = facts.remembered, facts.server
-    is_node = facts.job is not None and facts.job.node is not None
-    jump = None if known.route == "direct" and not is_node else known.jump
-    if is_node and jump is None and facts.job is not None:
-        jump = facts.job.submit_host
-    form: TunnelForm = "node" if is_node and jump is not None else "terminal"
-    if known.form is not None:
-        form = known.form
-    elif server is not None and server.socket is not None:
-        form = "socket"
-    return Asked(
-        form=form,
-        user=facts.user,
-        host=facts.host,
-        jump=jump,
-        ssh_port=facts.ssh_port,
-        local_port=known.local_port,
-        remote_port=None if server is None or server.port is None else str(server.port),
-        socket=None if server is None else server.socket,
-        base_url="/" if server is None else server.base_url,
-        tls=server is not None and server.tls,
-        login_socket=new_socket() if form == "node-reverse" else None,
-    )
-
-
 def assumptions(facts: TunnelFacts, asked: Asked, say: str) -> list[str]:
     """What was taken for granted, and what somebody should know before they rely on it.
 
@@ -93,11 +64,6 @@ def assumptions(facts: TunnelFacts, asked: Asked, say: str) -> list[str]:
     if facts.server is not None and facts.server.is_open:
         notices.append(OPEN_TO_OTHERS)
     return notices
-
-
-def new_socket() -> str:
-    """Where on the login host the node's socket is to be: a home is mostly the same on both."""
-    return str(Path.home() / ".jrh" / f"{secrets.token_hex(4)}.sock")
 
 
 def _login_command(asked: Asked) -> str:

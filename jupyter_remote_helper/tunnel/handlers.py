@@ -30,6 +30,18 @@ KNOWN_WAYS = (IdentityProvider, PasswordIdentityProvider, LegacyIdentityProvider
 """Those of Jupyter itself; a subclass by a hub has its own idea of what a token is."""
 
 
+def own_server(own: ServerApp) -> Server:
+    """The server that this process is, as others find it described."""
+    return Server(
+        pid=os.getpid(),
+        port=0 if own.sock else own.port,
+        sock=str(Path(own.sock).absolute()) if own.sock else "",
+        base_url=own.base_url,
+        secure=bool(own.certfile),
+        root_dir=own.root_dir,
+    )
+
+
 class TunnelHandlerBase(Handler):
     """A handler with the server at hand that it is part of."""
 
@@ -63,15 +75,7 @@ class TunnelHandler(TunnelHandlerBase):
 
     def _facts(self) -> TunnelFacts:
         own = self.own
-        server = Server(
-            pid=os.getpid(),
-            port=0 if own.sock else own.port,
-            sock=str(Path(own.sock).absolute()) if own.sock else "",
-            base_url=own.base_url,
-            secure=bool(own.certfile),
-            root_dir=own.root_dir,
-        )
-        return tunnel_facts(own_reach(server, own.ip), os.environ, self.login)
+        return tunnel_facts(own_reach(own_server(own), own.ip), os.environ, self.login)
 
 
 class RememberedHandler(TunnelHandlerBase):
