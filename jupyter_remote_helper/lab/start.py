@@ -80,8 +80,9 @@ class Starter:
                 raise _taken(port)
             try:
                 return self._start(port, tell)
-            except NotStarted:
-                if is_free(port):
+            except NotStarted as error:
+                # whoever took it may have let go of it again, then only Jupyter knows
+                if is_free(port) and f"port {port} is" not in error.log:
                     raise
                 if is_asked:
                     raise _taken(port) from None
