@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 import sysconfig
 from pathlib import Path
@@ -26,11 +27,13 @@ from .up_texts import (
     ARGUMENTS_UNUSED,
     NO_TERMINAL,
     WAITS_FOR_OTHER,
+    WITH_TERMINAL,
     failure_lines,
     running_sentence,
 )
 from .way import Way, way_to
 
+PROGRAM = "jupyter-remote-helper"
 SAFE_PATH = re.compile(r"/[A-Za-z0-9._/+-]+")
 SHOW_AFTER_S = 1.0
 
@@ -114,15 +117,27 @@ def _lines(found: Found, way: Way, *, has_terminal: bool) -> list[str]:
         lines += ["In your browser, open", "", url + _query(token)]
     else:
         lines += step_lines(_with_token(way.tunnel, token).steps, has_token=bool(token))
-    programs = Path(sysconfig.get_path("scripts"))
-    if (command := _next_time(way, programs)) is not None:
+    program = own_program()
+    command = _next_time(way, program)
+    if command is not None:
         lines += ["", "Next time, from your computer", "", command]
-    if way.notices or (found.token and not has_terminal):
+    is_hidden = bool(found.token) and not has_terminal
+    if way.notices or is_hidden:
         lines.append("")
     lines += way.notices
-    if found.token and not has_terminal:
-        lines.append(NO_TERMINAL.format(command=programs / "jupyter"))
+    if is_hidden:
+        jupyter = plain(str(program.with_name("jupyter")))
+        lines.append(NO_TERMINAL.format(jupyter=jupyter))
+        lines += [] if command is None else [WITH_TERMINAL]
     return lines
+
+
+def own_program() -> Path:
+    """This program's own file: as it was started, else where this environment has it."""
+    started = Path(sys.argv[0])
+    if started.name == PROGRAM and started.is_absolute() and started.is_file():
+        return started
+    return Path(shutil.which(PROGRAM) or Path(sysconfig.get_path("scripts"), PROGRAM))
 
 
 def _with_token(tunnel: Tunnel, token: str) -> Tunnel:
@@ -134,9 +149,8 @@ def _with_token(tunnel: Tunnel, token: str) -> Tunnel:
     return msgspec.structs.replace(tunnel, steps=steps)
 
 
-def _next_time(way: Way, programs: Path) -> str | None:
+def _next_time(way: Way, program: Path) -> str | None:
     """The command that does the same from the laptop; `ssh host jupyter` would miss conda's."""
-    program = str(programs / "jupyter-remote-helper")
-    if way.login is None or not SAFE_PATH.fullmatch(program):
+    if way.login is None or not SAFE_PATH.fullmatch(str(program)):
         return None
     return f"{way.login} {program} up"

@@ -23,9 +23,10 @@ RUNNING: dict[Origin, str] = {
 WAITS_FOR_OTHER = "Another `up` or `down` is at work; waiting for it."
 ARGUMENTS_UNUSED = "It ran already, so the arguments for JupyterLab were not used."
 NO_TERMINAL = (
-    "The link above has no token, since this is no terminal; the command above (ssh -t) shows it, "
-    "or on the host: {command} server list"
+    "The link has no token here, since this is no terminal; on the host, this shows it: "
+    "{jupyter} server list"
 )
+WITH_TERMINAL = "So does the command for next time, which has a terminal (ssh -t)."
 
 
 def running_sentence(origin: Origin, host: str, pid: int) -> str:

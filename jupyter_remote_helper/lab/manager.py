@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -16,7 +17,7 @@ from .order import unwanted
 from .place import Place
 from .ports import free_ports
 from .start import START_S, NotStarted, Starter, Tell, reach_of
-from .stop import clear, end_lab, tmux_server, wait_until_ended
+from .stop import clear, drop_socket, end_lab, tmux_server, wait_until_ended
 from .tmux import tmux_at
 
 PATIENCE_S = START_S + 30.0
@@ -58,6 +59,8 @@ def bring_up(
         It ended before it answered.
     """
     _check(arguments)
+    if not Path("/proc/self/environ").exists():
+        raise Refused("`up` needs Linux; here, start `jupyter lab --no-browser --ip=127.0.0.1`.")
     place = Place()
     with place.locked(PATIENCE_S, waiting):
         starter = Starter(place, arguments)
@@ -93,6 +96,8 @@ def take_down(found: Standing, waiting: Callable[[], None]) -> bool:
     """
     place = Place()
     with place.locked(PATIENCE_S, waiting):
+        if not found.lab.is_alive and our_lab(place.folder) is not None:
+            return True  # somebody else ended it meanwhile, and has a new one
         tmux = tmux_at(place)
         server = tmux_server(tmux, place)
         reach = reach_of(found.lab)
@@ -102,6 +107,8 @@ def take_down(found: Standing, waiting: Callable[[], None]) -> bool:
                 f"Process {found.lab.identity.pid} does not end, even when it is killed; "
                 "it may wait for a disk that does not answer."
             )
+        if reach is not None and reach.server.sock:
+            drop_socket(reach.server.sock)
         if not clear(place, tmux, found.lab):
             return False
         wait_until_ended(server)

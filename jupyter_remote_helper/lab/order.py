@@ -32,9 +32,10 @@ class Order(msgspec.Struct, frozen=True):
     runtime: str
 
 
-def lab_command(python: str, port: int, arguments: Sequence[str]) -> tuple[str, ...]:
+def lab_command(python: str, port: int | None, arguments: Sequence[str]) -> tuple[str, ...]:
     """The words that start JupyterLab, at that port of 127.0.0.1 and no other.
 
+    Without a port it listens at the Unix socket that its arguments or its configuration name.
     No module in the current folder is taken for a library (-P).
 
     Examples
@@ -42,8 +43,26 @@ def lab_command(python: str, port: int, arguments: Sequence[str]) -> tuple[str, 
     >>> lab_command("/usr/bin/python3", 8888, ["notes"])[1:5]
     ('-P', '-m', 'jupyterlab', '--no-browser')
     """
-    place = ("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0")
+    place: tuple[str, ...] = ()
+    if port is not None:
+        place = (
+            f"--ServerApp.port={port}",
+            "--ServerApp.port_retries=0",
+            "--ServerApp.ip=127.0.0.1",
+        )
     return (python, "-P", "-m", "jupyterlab", "--no-browser", *place, *arguments)
+
+
+def names_socket(arguments: Sequence[str]) -> bool:
+    """Whether arguments for JupyterLab say that it is to listen at a Unix socket.
+
+    Examples
+    --------
+    >>> names_socket(["--ServerApp.sock=/a"]), names_socket(["--sock", "/a"]), names_socket([])
+    (True, True, False)
+    """
+    found = [OPTION.fullmatch(argument) for argument in arguments]
+    return any(option is not None and option[1] == "sock" for option in found)
 
 
 def unwanted(arguments: Sequence[str]) -> tuple[str, bool] | None:

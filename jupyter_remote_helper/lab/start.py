@@ -19,7 +19,7 @@ from jupyter_remote_helper.tunnel.servers import Reach, running_servers
 
 from .client import Client
 from .marks import Lab, lab_of
-from .order import Order, lab_command, order_bytes, start_script
+from .order import Order, lab_command, names_socket, order_bytes, start_script
 from .place import Place
 from .ports import is_free
 from .stop import clear, end_process
@@ -29,6 +29,8 @@ START_S = 180.0
 LOOK_INTERVAL_S = 0.1
 MOST_PORTS = 5
 LAST_BYTES = 64 * 1024
+CONFIGURED_SOCKET = "--port and --sock are mutually exclusive"
+"""What Jupyter says where its configuration names a Unix socket."""
 
 Tell = Callable[[float], None]
 """Is called now and then with the seconds waited so far."""
@@ -74,6 +76,8 @@ class Starter:
                 "JupyterLab is not installed in the environment of this command. Install it: "
                 f"{sys.executable} -m pip install jupyterlab"
             )
+        if names_socket(self._arguments):
+            return self._start(None, tell)
         for _ in range(MOST_PORTS):
             port = next(ports)
             if is_asked and not is_free(port):
@@ -81,6 +85,8 @@ class Starter:
             try:
                 return self._start(port, tell)
             except NotStarted as error:
+                if CONFIGURED_SOCKET in error.log and not is_asked:
+                    return self._start(None, tell)
                 # whoever took it may have let go of it again, then only Jupyter knows
                 if is_free(port) and f"port {port} is" not in error.log:
                     raise
@@ -109,7 +115,7 @@ class Starter:
             tell(waited_s)
             time.sleep(LOOK_INTERVAL_S)
 
-    def _start(self, port: int, tell: Tell) -> Reach:
+    def _start(self, port: int | None, tell: Tell) -> Reach:
         self._place.make()
         started: Started | None = None
         try:
@@ -122,12 +128,12 @@ class Starter:
             self._tmux.let_go()
         return reach
 
-    def _launch(self, port: int) -> Started:
+    def _launch(self, port: int | None) -> Started:
         environment = outside_multiplexers(os.environ)
         self._write(lab_command(sys.executable, port, self._arguments), environment)
         pane = None
         if self._tmux is not None:
-            pane = self._tmux.start(self._place.script, f"jupyter-{port}")
+            pane = self._tmux.start(self._place.script, f"jupyter-{port or 'socket'}")
         if pane is None:
             pid = start_detached(self._place.script, environment, self._place.log)
         else:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import socket
+import stat
 import time
+from contextlib import closing
 from pathlib import Path
 
 from jupyter_remote_helper.engine.control import signal_process
@@ -41,6 +45,21 @@ def end_process(lab: Lab) -> bool:
     for end in (".json", "-open.html"):
         (lab.runtime / f"jpserver-{lab.identity.pid}{end}").unlink(missing_ok=True)
     return True
+
+
+def drop_socket(path: str) -> None:
+    """Take away the socket of a lab that has ended, which Jupyter leaves; never one in use."""
+    file = Path(path)
+    try:
+        about = file.lstat()
+        if not stat.S_ISSOCK(about.st_mode) or about.st_uid != os.geteuid():
+            return
+        with closing(socket.socket(socket.AF_UNIX)) as probe:
+            probe.connect(path)
+    except ConnectionRefusedError:
+        file.unlink(missing_ok=True)
+    except OSError:
+        return
 
 
 def tmux_server(tmux: Tmux | None, place: Place) -> Lab | None:
