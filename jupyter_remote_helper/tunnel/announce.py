@@ -18,12 +18,13 @@ SENTENCE = "From your computer: {command}    then open {url}"
 def announcement(server: Server, ip: str, environment: Mapping[str, str]) -> str | None:
     """The plain command and the address, without a token; reads the disk and asks programs.
 
-    None where no tunnel is needed, where none leads here, and where the command would hold
-    something that does not belong into one.
+    None where no tunnel is needed, where none leads here, where the host's name can only be
+    wrong, and where the command would hold something that does not belong into one.
     """
     reach = own_reach(server, ip)
     facts = tunnel_facts(reach, environment)
-    if facts.not_needed is not None or not reach.on_loopback:
+    is_outside = facts.container and facts.host_source not in {"connection", "remembered"}
+    if facts.not_needed is not None or not reach.on_loopback or is_outside:
         return None
     asked = asked_by(facts)
     asked = msgspec.structs.replace(asked, form=plain_form(facts, asked.jump))

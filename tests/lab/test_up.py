@@ -26,6 +26,10 @@ from .labs import (
     without_tmux,
 )
 
+LIBRARIES = ("libexpat.so.1", "libz.so.1", "libpthread.so.0", "libdl.so.2", "libutil.so.1",
+             *(f"libpython3.{minor}.so.1.0" for minor in range(11, 16)))  # fmt: skip
+"""What a Python may need and neither tmux nor sh does."""
+
 
 def test_it_starts_in_a_tmux_of_its_own_is_found_again_and_leaves_nothing(
     home: Home, cli: Cli
@@ -94,30 +98,36 @@ def test_the_caller_s_environment_folder_and_umask_are_its_own(
 
 
 def test_an_older_tmux_server_s_environment_does_not_leak_in(
-    home: Home, cli: Cli, monkeypatch: pytest.MonkeyPatch
+    home: Home, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     socket = home.local / "up" / "tmux"
     home.local.mkdir(mode=0o700)
     socket.parent.mkdir(mode=0o700)
+    broken = tmp_path / "lib"
+    broken.mkdir()
+    for name in LIBRARIES:
+        (broken / name).write_text("no library")
     old = os.environ | {
-        "PYTHONHOME": "/nowhere", "LD_LIBRARY_PATH": "/nowhere", "CONDA_PREFIX": "/old",
+        "PYTHONHOME": "/nowhere", "LD_LIBRARY_PATH": str(broken), "CONDA_PREFIX": "/old",
         "VIRTUAL_ENV": "/old", "ONLY_OLD": "1",
     }  # fmt: skip
     tmux = ("tmux", "-f", "/dev/null", "-S", str(socket))
     subprocess.run([*tmux, "new-session", "-d", "sleep", "600"], env=old, check=True, timeout=60)
     monkeypatch.setenv("VIRTUAL_ENV", "/new")
     monkeypatch.delenv("CONDA_PREFIX", raising=False)
-    one = value_of(cli("up", "--json", *LAB))
-    server = parent_of(one.pid)
-    assert environment_of(server)[b"ONLY_OLD"] == b"1"
-    found = environment_of(one.pid)
-    assert found[b"VIRTUAL_ENV"] == b"/new"
-    assert not found.keys() & {b"ONLY_OLD", b"CONDA_PREFIX", b"PYTHONHOME", b"LD_LIBRARY_PATH"}
-    done = cli("down", "--yes")
-    assert done.returncode == 0
-    assert f"which stays: tmux -S {socket} attach" in done.stdout
-    assert not is_alive(one.pid) and is_alive(server)
-    subprocess.run([*tmux, "kill-server"], check=True, timeout=60)
+    try:
+        one = value_of(cli("up", "--json", *LAB))
+        server = parent_of(one.pid)
+        assert environment_of(server)[b"ONLY_OLD"] == b"1"
+        found = environment_of(one.pid)
+        assert found[b"VIRTUAL_ENV"] == b"/new"
+        assert not found.keys() & {b"ONLY_OLD", b"CONDA_PREFIX", b"PYTHONHOME", b"LD_LIBRARY_PATH"}
+        done = cli("down", "--yes")
+        assert done.returncode == 0
+        assert f"which stays: tmux -S {socket} attach" in done.stdout
+        assert not is_alive(one.pid) and is_alive(server)
+    finally:
+        subprocess.run([*tmux, "kill-server"], check=True, timeout=60)
     assert cli("down", "--yes").returncode == 0
 
 

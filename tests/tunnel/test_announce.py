@@ -20,6 +20,8 @@ from jupyter_remote_helper.tunnel.servers import Server
 PATIENCE_S = 90.0
 START = "From your computer: ssh -S none -N "
 
+LOGIN = {"SSH_CONNECTION": "127.0.0.1 1 127.0.0.1 22"}
+
 
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,7 +34,8 @@ def test_a_real_server_logs_its_line_once_and_never_its_token(tmp_path: Path) ->
     log = tmp_path / "log"
     words = [sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root", "--port=0",
              "--ServerApp.ip=127.0.0.1", "--ServerApp.base_url=/ann/"]  # fmt: skip
-    quiet = {name: v for name, v in os.environ.items() if name not in {"TERM_PROGRAM", "DISPLAY"}}
+    quiet = {name: v for name, v in os.environ.items() if name not in {"TERM_PROGRAM", "TMUX"}}
+    quiet |= LOGIN
     with log.open("wb") as file:
         server = subprocess.Popen(words, cwd=tmp_path, env=quiet, stderr=file)
     try:
@@ -63,12 +66,12 @@ def test_nothing_is_said_where_no_tunnel_is_needed_or_no_line_is_safe(
         server = Server(os.getpid(), own.getsockname()[1], base_url=base_url)
         assert announcement(server, "127.0.0.1", environment) is None
         plain = Server(os.getpid(), own.getsockname()[1])
-        login = {"SSH_CONNECTION": "127.0.0.1 1 127.0.0.1 22"}
-        assert (announcement(plain, "127.0.0.1", login) or "").startswith(START)
+        assert (announcement(plain, "127.0.0.1", LOGIN) or "").startswith(START)
+        inside = {"container": "podman"}
+        assert announcement(plain, "127.0.0.1", inside) is None
 
 
 def test_nothing_is_said_of_a_server_that_no_tunnel_leads_to() -> None:
     with closing(socket.create_server(("127.0.0.2", 0))) as own:
         server = Server(os.getpid(), own.getsockname()[1])
-        login = {"SSH_CONNECTION": "127.0.0.1 1 127.0.0.1 22"}
-        assert announcement(server, "127.0.0.2", login) is None
+        assert announcement(server, "127.0.0.2", LOGIN) is None
