@@ -180,11 +180,13 @@ export default tseslint.config(
           ignoreImports: [
             '../commands',
             '../api/client',
+            '../api/tunnelClient',
             './commands',
             './list/runActions',
             './list/sectionWidget',
             './model',
             './panel',
+            './sectionWidget',
             './statusItem',
             './teller'
           ]
