@@ -25,6 +25,7 @@ from jupyter_remote_helper.tunnel.slots import Asked
 from jupyter_remote_helper.tunnel.usual import asked_by, new_socket
 
 from .texts import plain
+from .trouble import trouble_options
 from .tunnel_texts import (
     ALL_THE_SAME,
     NOT_NEEDED,
@@ -51,6 +52,7 @@ from .way import assumptions
 @click.option("--form", type=click.Choice(get_args(TunnelForm)), help="How to make the tunnel.")
 @click.option("--remember", is_flag=True, help="Keep what is said of the way for next time.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+@trouble_options
 def tunnel(  # noqa: PLR0913, PLR0917  # one argument for each option, described by its help
     user: str | None,
     host: str | None,
@@ -83,12 +85,12 @@ def tunnel(  # noqa: PLR0913, PLR0917  # one argument for each option, described
     if made.refused:
         raise Refused(refusal_sentence(made.refused[0]))
     notices = assumptions(facts, asked, SAY_HERE) if not is_elsewhere else []
-    if remember:
-        keep(said.memory(made.route), facts.job)
-        notices.append(REMEMBERED)
     is_needed = facts.not_needed is None or host is not None
     if facts.not_needed is not None and host is None:
         notices = [NOT_NEEDED[facts.not_needed], ALL_THE_SAME]
+    if remember:
+        keep(said.memory(made.route), facts.job)
+        notices.append(REMEMBERED)
     _print(made if is_needed or as_json else None, notices, as_json)
 
 

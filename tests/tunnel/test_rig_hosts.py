@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from tests.rigs.hosts import Rig
@@ -82,3 +83,11 @@ def test_of_a_rig_nothing_stays(rig: Rig) -> None:
     assert str(folder) not in Path("/proc/self/mountinfo").read_text()
     assert rig.run("laptop", "ann", "ssh login true").returncode == 0
     assert rig.folder.exists()
+
+
+def test_without_the_rights_the_reason_is_one_sentence(rig: Rig) -> None:
+    words = [sys.executable, "-c", "from tests.rigs.hosts import Rig; Rig()"]
+    done = rig.run("remote", "ann", words, env={"PYTHONPATH": str(Path(__file__).parents[2])})
+    assert done.returncode == 1
+    last = done.stderr.splitlines()[-1]
+    assert last == "RuntimeError: The five hosts cannot be made here: that needs root."
