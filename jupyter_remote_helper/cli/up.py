@@ -15,6 +15,7 @@ import msgspec
 
 from jupyter_remote_helper.contract_tunnel import Tunnel
 from jupyter_remote_helper.contract_up import Up
+from jupyter_remote_helper.doctor.host import logout
 from jupyter_remote_helper.lab.manager import Found, bring_up
 from jupyter_remote_helper.lab.start import NotStarted
 from jupyter_remote_helper.tunnel.facts import tunnel_facts
@@ -54,7 +55,8 @@ def up(port: int | None, as_json: bool, lab_arguments: tuple[str, ...]) -> None:
         sys.exit(FAILED)
     finally:
         progress.end()
-    way = way_to(tunnel_facts(found.reach, os.environ))
+    facts = tunnel_facts(found.reach, os.environ)
+    way = way_to(facts)
     if lab_arguments and found.origin != "started":
         way.notices.append(ARGUMENTS_UNUSED)
     if as_json:
@@ -62,6 +64,8 @@ def up(port: int | None, as_json: bool, lab_arguments: tuple[str, ...]) -> None:
         for notice in way.notices:
             click.echo(notice, err=True)
         return
+    click.echo(running_sentence(found, facts.own_name, logout(), facts.job))
+    click.echo()
     for line in _lines(found, way, has_terminal=sys.stdout.isatty()):
         click.echo(line)
 
@@ -110,7 +114,7 @@ def _query(token: str) -> str:
 
 def _lines(found: Found, way: Way, *, has_terminal: bool) -> list[str]:
     """What people get; with the token only where it goes to a terminal."""
-    lines = [running_sentence(found.origin, os.uname().nodename, found.reach.server.pid), ""]
+    lines: list[str] = []
     token = found.token if has_terminal else ""
     url = _url(found)
     if way.is_direct and url is not None:

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+
+from jupyter_remote_helper.contract_tunnel import TunnelJob
+from jupyter_remote_helper.contract_up import Check
+from jupyter_remote_helper.lab.manager import Found, Origin
 
 from .texts import plain, plain_lines
 
 LAST_LINES = 12
 TOKEN = re.compile(r"(token=)[^&\s]+")
 
-Origin = Literal["started", "ours", "other"]
-
 RUNNING: dict[Origin, str] = {
-    "started": "JupyterLab runs on {host} (process {pid}). It stays when you disconnect.",
-    "ours": "JupyterLab runs already on {host} (process {pid}). It stays when you disconnect.",
+    "started": "JupyterLab runs on {host} (process {pid}). {stays}",
+    "ours": "JupyterLab runs already on {host} (process {pid}). {stays}",
     "other": (
         "A server of yours runs already on {host} (process {pid}). It was not started by `up`, so "
         "whether it stays when you disconnect depends on how it was started."
     ),
 }
+STAYS: dict[str, str] = {
+    "logout_nobody": "It stays when you disconnect.",
+    "logout_keeps": "It stays when you disconnect.",
+    "logout_ends": (
+        "But this host ends all programs of a user at logout, tmux too; ask who runs it."
+    ),
+    "logout_idle": (
+        "It stays when you disconnect, until this host ends logins that are idle, after "
+        "{minutes} min."
+    ),
+    "logout_unknown": (
+        "It should stay when you disconnect; what this host does at logout could not be asked."
+    ),
+}
+"""By what `doctor` finds of the rules for logouts."""
+ENDS_WITH_JOB = "It ends with the batch job {id}, whatever becomes of the connection."
 WAITS_FOR_OTHER = "Another `up` or `down` is at work; waiting for it."
 ARGUMENTS_UNUSED = "It ran already, so the arguments for JupyterLab were not used."
 NO_TERMINAL = (
@@ -29,9 +46,13 @@ NO_TERMINAL = (
 WITH_TERMINAL = "So does the command for next time, which has a terminal (ssh -t)."
 
 
-def running_sentence(origin: Origin, host: str, pid: int) -> str:
-    """What there is now."""
-    return RUNNING[origin].format(host=plain(host), pid=pid)
+def running_sentence(found: Found, host: str, logout: Check, job: TunnelJob | None) -> str:
+    """What there is now, and what will become of it."""
+    stays = STAYS[logout.code].format(**logout.values)
+    if job is not None:
+        stays = ENDS_WITH_JOB.format(id=job.id)
+    sentence = RUNNING[found.origin]
+    return sentence.format(host=plain(host), pid=found.reach.server.pid, stays=stays)
 
 
 def failure_lines(log: str, exceeded_s: float | None) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import re
 import socket
@@ -10,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from jupyter_remote_helper.contract_up import Check
+from jupyter_remote_helper.tunnel.facts import login_name
 from jupyter_remote_helper.tunnel.logins import own_login
 
 from .finding import note, ok, problem, said_by
@@ -30,7 +30,7 @@ QUOTED = re.compile(r'"([^"]*)"')
 def host() -> Iterator[Check]:
     """All about the host."""
     yield sshd()
-    yield logout(getpass.getuser())
+    yield logout()
 
 
 def sshd(config: Path = SSHD_CONFIG) -> Check:
@@ -87,10 +87,11 @@ def _lines(config: Path) -> Iterator[str]:
             yield " ".join(words)
 
 
-def logout(user: str) -> Check:
+def logout() -> Check:
     """What happens to programs when their user logs out; logind is asked, not its files."""
     if not SYSTEMD.is_dir():
         return ok("logout_nobody")
+    user = login_name(os.environ) or str(os.geteuid())
     answer = said_by(*LOGIND, "KillUserProcesses", "KillOnlyUsers", "KillExcludeUsers")
     idle = said_by(*LOGIND, "StopIdleSessionUSec")
     linger = "on" if (LINGER / user).exists() else "off"
