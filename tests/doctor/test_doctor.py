@@ -57,7 +57,7 @@ def test_the_environment_and_the_host_are_described(
     )
     try:
         found = codes_of(cli("doctor", "--json"))
-        assert found["python"].values["path"] == sys.executable
+        assert Path(str(found["python"].values["path"])).parent == Path(sys.executable).parent
         assert "python3" in str(found["kernels"].values["names"])
         assert found["tmux"].level == found["screen"].level == "ok"
         assert found["queue"].values["going"] == 1
