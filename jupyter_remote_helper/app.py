@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import sys
 from collections.abc import Callable
@@ -36,6 +37,8 @@ from .runs.store import RunStore
 from .runs.tails import Tails
 from .runs.watch import RunWatch, Watcher
 from .targets.local import LocalTarget
+from .tunnel.announce import announcement
+from .tunnel.handlers import own_server
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
@@ -102,6 +105,7 @@ class RemoteHelper(ExtensionApp):
 
     _services: Services | None = None
     _caretaker: Caretaker | None = None
+    _announcing: asyncio.Task[None] | None = None
 
     def chosen_settings(self) -> Settings:
         """The settings by the file, with what the server's own configuration says instead."""
@@ -154,12 +158,22 @@ class RemoteHelper(ExtensionApp):
             self.serverapp.web_app.settings[ACTIVITY] = datetime.now(UTC)
 
     async def _start_jupyter_server_extension(self, serverapp: ServerApp) -> None:
-        """Begin to watch the runs, now that there is an event loop."""
+        """Begin to watch the runs, now that there is an event loop; say how to come here."""
         if self._services is not None:
             self._services.watcher.start()
+        self._announcing = asyncio.create_task(self._announce(serverapp))
+
+    async def _announce(self, serverapp: ServerApp) -> None:
+        """Log the command for the laptop, once, in nobody's way."""
+        own = own_server(serverapp)
+        line = await asyncio.to_thread(announcement, own, serverapp.ip, os.environ)
+        if line is not None:
+            self.log.info(line)
 
     async def stop_extension(self) -> None:
         """Let go of all who wait; end the runs that would be killed when this process has ended."""
+        if self._announcing is not None:
+            self._announcing.cancel()
         if self._caretaker is not None:
             self._caretaker.close()
         services = self._services

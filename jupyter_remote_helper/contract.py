@@ -98,6 +98,7 @@ ErrorCode = Literal[
     "engine_not_installed",
     "format_not_available",
     "export_failed",
+    "tunnel_value_refused",
     "queue_full",
     "launch_failed",
     "storage_failed",

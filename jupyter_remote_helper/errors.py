@@ -24,7 +24,8 @@
     │   ├── ParameterRefused, ParametersNotSupported
     │   ├── ResultRefused
     │   ├── EngineNotInstalled
-    │   └── FormatNotAvailable, ExportFailed
+    │   ├── FormatNotAvailable, ExportFailed
+    │   └── TunnelValueRefused
     ├── QueueFull             429
     └── Broken                500
         ├── LaunchFailed
@@ -215,6 +216,12 @@ class ExportFailed(Refused):
     """This result cannot be converted into that format."""
 
     code = "export_failed"
+
+
+class TunnelValueRefused(Refused):
+    """A value for the tunnel could not stand in a command."""
+
+    code = "tunnel_value_refused"
 
 
 class QueueFull(RemoteHelperError):

@@ -21,6 +21,7 @@ from .contract import (
     RunList,
     RunRequest,
 )
+from .contract_tunnel import TunnelFacts, TunnelMemory, TunnelMemoryRequest, TunnelToken
 from .runs.archive_handlers import (
     BlobHandler,
     JournalHandler,
@@ -40,6 +41,7 @@ from .runs.handlers import (
     Services,
     TreatAsEndedHandler,
 )
+from .tunnel.handlers import RememberedHandler, TokenHandler, TunnelHandler, TunnelHandlerBase
 
 PREFIX = "/jupyter-remote-helper"
 SEGMENT = re.compile(r"\{\w+\}")
@@ -178,6 +180,29 @@ ROUTES = (
         query=(Query("bytes", int, "How many bytes at the most, up to 1048576; 65536 else."),),
         media_type="text/plain",
     ),
+    Route(
+        "get",
+        "/tunnel",
+        TunnelHandler,
+        "What is known of the way from the laptop to this server; no token.",
+        TunnelFacts,
+    ),
+    Route(
+        "post",
+        "/tunnel/remembered",
+        RememberedHandler,
+        "Remember what the user says of the way to this host.",
+        TunnelMemory,
+        TunnelMemoryRequest,
+    ),
+    Route(
+        "post",
+        "/tunnel/token",
+        TokenHandler,
+        "The token, for a link that the user asked for.",
+        TunnelToken,
+        Nothing,
+    ),
 )
 
 
@@ -188,7 +213,10 @@ def handlers(
     found: dict[str, tuple[str, type[Handler], dict[str, object]]] = {}
     for route in ROUTES:
         pattern = SEGMENT.sub("([^/]+)", url_path_join(base_url, PREFIX, route.path))
-        is_about_runs = issubclass(route.handler, RunsHandlerBase)
-        arguments: dict[str, object] = {"services": services} if is_about_runs else {"info": info}
+        arguments: dict[str, object] = {}
+        if issubclass(route.handler, RunsHandlerBase):
+            arguments["services"] = services
+        elif not issubclass(route.handler, TunnelHandlerBase):
+            arguments["info"] = info
         found[pattern] = (pattern, route.handler, arguments)
     return list(found.values())

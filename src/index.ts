@@ -9,6 +9,7 @@ import {
 } from './runs/plugin';
 import { detail } from './runs/detail/plugin';
 import { sidebar } from './sidebar/plugin';
+import { tunnel } from './tunnel/plugin';
 
 export * from './tokens';
 
@@ -16,6 +17,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   runs,
   sidebar,
   section,
+  tunnel,
   detail,
   notifications,
   status,

@@ -88,10 +88,21 @@ export const IRunsModel = new Token<IRunsModel>(
   'The background runs of this server: look at them, start, end and remove them.'
 );
 
+/** Where a section stands, and how it looks at first. */
+export interface ISectionPlace {
+  /** Sections of a lower rank stand above it; 20 if not said. */
+  readonly rank?: number;
+  /** Whether it is folded until somebody opens it. */
+  readonly isFolded?: boolean;
+}
+
 /** The panel at the side, which other plugins fill. */
 export interface ISidebar {
-  /** Adds a section below the ones that are there. The panel owns it from then on. */
-  addSection(section: Widget & Toolbar.IWidgetToolbar): void;
+  /** Adds a section, which the panel owns from then on. */
+  addSection(
+    section: Widget & Toolbar.IWidgetToolbar,
+    place?: ISectionPlace
+  ): void;
   /**
    * Says that something in the panel waits to be seen: `count` stands on the panel's icon and
    * `text` in its caption. At zero neither does.

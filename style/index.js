@@ -3,3 +3,4 @@ import './notices.css';
 import './runs.css';
 import './dialog.css';
 import './detail.css';
+import './tunnel.css';

@@ -17,7 +17,7 @@ import msgspec
 import pytest
 
 import jupyter_remote_helper
-from jupyter_remote_helper import contract, errors
+from jupyter_remote_helper import contract, contract_tunnel, errors
 from jupyter_remote_helper.contract import ErrorCode
 
 TOP = Path(__file__).parents[1]
@@ -41,21 +41,33 @@ ENGINE_FOR_RUNS = (
     "engine.program.nbconvert",
     "engine.program.result",
 )
-VALUES = ("contract", "contract_tunnel", "errors", "engine.records")
+VALUES = ("contract", "contract_tunnel", "contract_up", "errors", "engine.records")
 
 ARROWS: dict[str, tuple[str, ...]] = {
     "": ("_version", "app"),
-    "app": ("_version", "contract", "engine.records", "errors", "routes", "runs", "targets"),
+    "app": (
+        "_version",
+        "contract",
+        "engine.records",
+        "errors",
+        "routes",
+        "runs",
+        "targets",
+        "tunnel",
+    ),
     "routes": (
         "base",
         "contract",
+        "contract_tunnel",
         "runs.handlers",
         "runs.archive_handlers",
         "runs.export_handlers",
+        "tunnel.handlers",
     ),
     "base": ("contract", "errors"),
     "contract": ("contract_tunnel", "engine.records"),
     "contract_tunnel": (),
+    "contract_up": ("contract_tunnel",),
     "errors": ("contract",),
     "runs.handlers": ("base", *VALUES, "runs"),
     "runs.archive_handlers": ("base", *VALUES, "runs"),
@@ -63,10 +75,43 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "runs": ("runs", *VALUES, *ENGINE_FOR_RUNS, "process"),
     "process": ("targets.environment",),
     "targets": ("targets", "errors"),
-    "tunnel": ("tunnel", "contract", "contract_tunnel", "errors"),
+    "lab": (
+        "lab",
+        "errors",
+        "process",
+        "targets",
+        "tunnel",
+        "engine.control",
+        "engine.identity",
+        "engine.local",
+        "engine.records",
+    ),
+    "tunnel": (
+        "tunnel",
+        "contract",
+        "contract_tunnel",
+        "errors",
+        "process",
+        "engine.identity",
+        "engine.status",
+    ),
+    "tunnel.handlers": ("tunnel", "contract", "contract_tunnel", "base"),
+    "doctor": (
+        "_version",
+        "doctor",
+        "contract_up",
+        "errors",
+        "process",
+        "runs",
+        "tunnel",
+        "engine.local",
+        "engine.records",
+    ),
     "cli": (
         "_version",
         "cli",
+        "doctor",
+        "lab",
         *VALUES,
         "runs",
         "targets",
@@ -97,9 +142,15 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "process": ("msgspec",),
     "contract": ("msgspec",),
     "contract_tunnel": ("msgspec",),
+    "contract_up": ("msgspec",),
+    "doctor.software": ("jupyter_core", "msgspec"),
+    "lab": ("msgspec",),
+    "lab.start": ("jupyter_core", "msgspec"),
     "runs": ("msgspec",),
     "tunnel": ("msgspec",),
     "tunnel.servers": ("jupyter_core", "msgspec"),
+    "tunnel.remembered": ("jupyter_core", "msgspec"),
+    "tunnel.handlers": ("jupyter_server", "tornado"),
 }
 STARTS_PROGRAMS = ("engine", "process", "targets")
 
@@ -226,8 +277,9 @@ def test_error_codes_are_a_closed_set() -> None:
 
 
 def test_replies_have_no_defaults_and_requests_refuse_unknown_fields() -> None:
-    for name in contract.__all__:
-        kind = getattr(contract, name)
+    named = [*contract.__all__, *vars(contract_tunnel)]
+    for name in named:
+        kind = getattr(contract, name, None) or getattr(contract_tunnel, name)
         if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
             continue
         if name.endswith("Request"):

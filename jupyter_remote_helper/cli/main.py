@@ -14,6 +14,8 @@ from .exits import REFUSED
 
 COMMANDS = {
     "cancel": "act:cancel",
+    "doctor": "doctor:doctor",
+    "down": "down:down",
     "follow": "act:follow",
     "inspect": "look:inspect",
     "list": "look:list_runs",
@@ -26,6 +28,7 @@ COMMANDS = {
     "show": "look:show",
     "treat-as-ended": "act:treat_as_ended",
     "tunnel": "tunnel:tunnel",
+    "up": "up:up",
 }
 """Each command's module and name; it is imported when it is used, since start-up time counts."""
 

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from jupyter_remote_helper.contract import Refusal, TunnelStep
-from jupyter_remote_helper.contract_tunnel import RefusalCode, TunnelField, TunnelStepCode
+from jupyter_remote_helper.contract_tunnel import (
+    HostSource,
+    NoTunnelReason,
+    RefusalCode,
+    TunnelField,
+    TunnelStepCode,
+)
 
 TITLES: dict[TunnelStepCode, str] = {
     "run": "On your computer, run",
@@ -84,7 +90,7 @@ FIELDS: dict[TunnelField, str] = {
     "local_port": "--local-port",
     "remote_port": "--remote-port",
     "socket": "--socket",
-    "base_url": "The server's base URL",
+    "base_url": "The base URL",
     "login_socket": "--login-socket",
     "result": "--result",
 }
@@ -123,23 +129,47 @@ def refusal_sentence(refusal: Refusal) -> str:
     return REASONS[refusal.code].format(field=field, allowed=allowed)
 
 
-HOST_ASSUMED = {
+HOST_ASSUMED: dict[HostSource, str] = {
+    "remembered": "",
     "connection": (
         "The host is the address that this login came to; if your computer knows it by another "
-        "name, say --host NAME."
+        "name, {say}."
+    ),
+    "own_full_name": (
+        "The host is the name that it has for itself; if your computer knows it by another, {say}."
     ),
     "own_name": (
-        "The host is the name that it has for itself; if your computer knows it by another, "
-        "say --host NAME."
+        "The host is the name that it has for itself; if your computer knows it by another, {say}."
     ),
 }
+SAY_HERE = "say --host NAME, and --remember to keep it"
+SAY_ONCE = "say it once: jupyter remote-helper tunnel --host NAME --remember"
+JUMP_ASSUMED = (
+    "The login node is the host that the job was submitted from; if your computer knows it by "
+    "another name, say --jump USER@HOST."
+)
+IN_CONTAINER = (
+    "This is a container, whose sshd is likely outside of it: the host to name is the one that "
+    "publishes the port."
+)
+NOT_NEEDED: dict[NoTunnelReason, str] = {
+    "binder": "No tunnel is needed: Binder leads your browser to its server.",
+    "hub": "No tunnel is needed: JupyterHub leads your browser to its server.",
+    "codespaces": "No tunnel is needed: Codespaces forwards ports, see its Ports view.",
+    "gitpod": "No tunnel is needed: Gitpod forwards ports, see its Ports view.",
+    "open_ondemand": "No tunnel is needed: Open OnDemand leads your browser to its server.",
+    "vscode": "No tunnel is needed: VS Code forwards ports, see its Ports view.",
+    "local": "No tunnel is needed: nobody came to this host by ssh, and it has a desktop.",
+}
+ALL_THE_SAME = "For the commands all the same, say --host NAME."
+REMEMBERED = "Remembered for this host; `tunnel --remember` without anything else forgets it."
 OPEN_TO_OTHERS = (
     "The server listens beyond this host: others on its network can open its login page. "
     "Started with --ip=127.0.0.1 it is reached by the tunnel only."
 )
 
 
-def step_lines(steps: tuple[TunnelStep, ...]) -> list[str]:
+def step_lines(steps: tuple[TunnelStep, ...], *, has_token: bool = False) -> list[str]:
     """The steps as people read them; each command stands alone on its line, to be selected."""
     lines: list[str] = []
     number = 0
@@ -149,6 +179,6 @@ def step_lines(steps: tuple[TunnelStep, ...]) -> list[str]:
             number += 1
             title = f"{number}. {title}"
         body = (step.command or step.url or "").splitlines()
-        hint = HINTS[step.code]
+        hint = "" if has_token and step.code == "open" else HINTS[step.code]
         lines += [title, "", *body, "", *([f"   {hint}", ""] if hint else [])]
     return lines[:-1]

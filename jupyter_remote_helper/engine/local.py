@@ -11,22 +11,25 @@ from pathlib import Path
 SOCKETS = "jrh-k-"
 
 
-def local_folder() -> Path:
+def own_folder() -> Path | None:
     """This user's private folder on the host's own disk, made if it is missing.
 
-    `JRH_LOCAL_DIR` replaces `/tmp/jrh-UID`. A folder that somebody else owns or can enter is
-    not used: a fresh private one takes its place.
+    `JRH_LOCAL_DIR` replaces `/tmp/jrh-UID`. None where it cannot be made, and where somebody else
+    owns it or can enter it.
     """
     path = Path(os.environ.get("JRH_LOCAL_DIR") or f"/tmp/jrh-{os.geteuid()}")  # noqa: S108
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = path.lstat()
-        is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
-        if is_ours and stat.S_IMODE(found.st_mode) & 0o077 == 0:
-            return path
     except OSError:
-        pass
-    return new_folder(Path("/tmp"))  # noqa: S108  # private from birth
+        return None
+    is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
+    return path if is_ours and stat.S_IMODE(found.st_mode) & 0o077 == 0 else None
+
+
+def local_folder() -> Path:
+    """The same; a fresh private folder takes the place of one that cannot be used."""
+    return own_folder() or new_folder(Path("/tmp"))  # noqa: S108  # private from birth
 
 
 def new_folder(parent: Path) -> Path:

@@ -51,6 +51,7 @@ export class PolledModel<T> implements IObservable<T>, IDisposable {
 
   /** Begins to ask. Before that the snapshot stays `loading`. */
   start(): void {
+    this._isStarted = true;
     void this._poll.start();
   }
 
@@ -150,7 +151,7 @@ export class PolledModel<T> implements IObservable<T>, IDisposable {
   }
 
   private readonly _wake = (): void => {
-    if (!document.hidden) {
+    if (!document.hidden && this._isStarted) {
       void this.refresh();
     }
   };
@@ -162,6 +163,7 @@ export class PolledModel<T> implements IObservable<T>, IDisposable {
   private _confirmedAt = 0;
   private _hint: ReturnType<typeof setTimeout> | null = null;
   private _generation = 0;
+  private _isStarted = false;
 }
 
 class NoAnswer extends Error {}

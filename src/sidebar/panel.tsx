@@ -3,14 +3,16 @@ import type { ITranslator } from '@jupyterlab/translation';
 import type { Toolbar } from '@jupyterlab/ui-components';
 import { ReactWidget, SidePanel } from '@jupyterlab/ui-components';
 import type { Widget } from '@lumino/widgets';
+import { AccordionPanel } from '@lumino/widgets';
 import * as React from 'react';
 import { remoteHelperIcon } from '../icons';
-import type { IRunsModel } from '../tokens';
+import type { IRunsModel, ISectionPlace } from '../tokens';
 import type { INoticesProps } from './notices';
 import { Notices } from './notices';
 
 // Becomes `data-jrh-badge` of the tab, which the style sheet shows.
 const BADGE = 'jrh-badge';
+const USUAL_RANK = 20;
 
 /** The panel at the side: a place for notices, and below it the sections that others add. */
 export class RemoteHelperPanel extends SidePanel {
@@ -31,9 +33,19 @@ export class RemoteHelperPanel extends SidePanel {
     }
   }
 
-  /** Adds a section below the others and owns it from then on. */
-  addSection(section: Widget & Toolbar.IWidgetToolbar): void {
-    this.addWidget(section);
+  /** Adds a section in the place of its rank and owns it from then on. */
+  addSection(
+    section: Widget & Toolbar.IWidgetToolbar,
+    { rank = USUAL_RANK, isFolded = false }: ISectionPlace = {}
+  ): void {
+    const higher = this._ranks.findIndex(other => other > rank);
+    const index = higher < 0 ? this._ranks.length : higher;
+    this._ranks.splice(index, 0, rank);
+    this.insertWidget(index, section);
+    if (isFolded && this.content instanceof AccordionPanel) {
+      this.content.collapse(index);
+      makeRoomOnce(this.content, section);
+    }
   }
 
   /** Puts a number on the icon and words into the caption; neither at zero. */
@@ -63,7 +75,28 @@ export class RemoteHelperPanel extends SidePanel {
   }
 
   private readonly _name: string;
+  private readonly _ranks: number[] = [];
   private _model: IRunsModel | null = null;
+}
+
+// A section that was never seen has no size of its own yet: it takes half of the room at first.
+function makeRoomOnce(content: AccordionPanel, section: Widget): void {
+  const onToggled = (): void => {
+    if (section.isHidden) {
+      return;
+    }
+    content.expansionToggled.disconnect(onToggled);
+    const others = content.widgets.filter(
+      one => one !== section && !one.isHidden
+    ).length;
+    content.setRelativeSizes(
+      content.widgets.map(one => {
+        const share = one === section ? Math.max(others, 1) : 1;
+        return one.isHidden ? 0 : share;
+      })
+    );
+  };
+  content.expansionToggled.connect(onToggled);
 }
 
 /** What the panel is made from. */

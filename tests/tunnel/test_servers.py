@@ -177,7 +177,7 @@ def test_a_base_url_that_no_command_can_have_is_refused(
     done = cli("tunnel", "--host", "gpu1")
     assert (done.returncode, done.stdout) == (2, "")
     assert "canary" not in done.stderr
-    assert done.stderr.startswith("The server's base URL is refused: ")
+    assert done.stderr.startswith("The base URL is refused: ")
 
 
 def test_what_is_found_has_no_token(listener: socket.socket, runtime: Path) -> None:

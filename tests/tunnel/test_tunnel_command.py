@@ -15,6 +15,7 @@ import pytest
 from jupyter_remote_helper.cli.tunnel_texts import ALLOWED, FIELDS, HINTS, TITLES, refusal_sentence
 from jupyter_remote_helper.contract import Refusal, Tunnel
 from jupyter_remote_helper.contract_tunnel import RefusalCode, TunnelField, TunnelStepCode
+from jupyter_remote_helper.tunnel.facts import full_name
 from tests.conftest import Cli
 from tests.tunnel.vectors import VECTORS, Vector
 
@@ -31,7 +32,10 @@ def tunnel_of(done: subprocess.CompletedProcess[str]) -> Tunnel:
 @pytest.fixture(autouse=True)
 def no_servers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
-    monkeypatch.delenv("SSH_CONNECTION", raising=False)
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
+    for name in ("SSH_CONNECTION", "TMUX", "STY", "TERM_PROGRAM", "VSCODE_IPC_HOOK_CLI"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CODESPACES", "false")
 
 
 def options(vector: Vector) -> list[str]:
@@ -110,8 +114,8 @@ def test_user_and_host_are_those_of_this_login(cli: Cli, monkeypatch: pytest.Mon
     assert done.stderr.startswith("The host is the address that this login came to; ")
     monkeypatch.delenv("SSH_CONNECTION")
     done = cli("tunnel", "--remote-port", "8889")
-    assert f" {login}@{os.uname().nodename}\n" in done.stdout
-    assert done.stdout.splitlines()[-1].startswith("The host is the name that it has for itself")
+    assert f" {login}@{full_name()}\n" in done.stdout
+    assert "\nThe host is the name that it has for itself; " in done.stdout
 
 
 def test_another_host_that_is_named_has_its_own_port(
@@ -131,7 +135,7 @@ def test_an_address_that_is_not_this_host_s_is_not_believed(
 ) -> None:
     monkeypatch.setenv("SSH_CONNECTION", connection)
     command = tunnel_of(cli("tunnel", "--remote-port", "8889", "--json")).steps[0].command or ""
-    assert command.endswith(f"@{os.uname().nodename}")
+    assert command.endswith(f"@{full_name()}")
     assert " -p " not in command
 
 

@@ -120,6 +120,7 @@ function errorTitle(
     run_has_ended: trans.__('It has ended already'),
     run_not_ended: trans.__('It has not ended'),
     key_reused: trans.__('This request was made before, for another run'),
+    tunnel_value_refused: trans.__('A command cannot have that value'),
     queue_full: trans.__('Too many runs wait already'),
     launch_failed: trans.__('The run could not be launched'),
     storage_failed: trans.__('The server could not store the run'),

@@ -1,0 +1,1 @@
+"""What runs, tunnels and `up` need of this host: looked at, and left as it was."""

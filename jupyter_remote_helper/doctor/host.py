@@ -1,0 +1,122 @@
+"""What the host allows: logins that tunnel, and programs that stay when their user goes."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+from jupyter_remote_helper.contract_up import Check
+from jupyter_remote_helper.tunnel.facts import login_name
+from jupyter_remote_helper.tunnel.logins import own_login
+
+from .finding import note, ok, problem, said_by
+
+ANSWER_S = 3.0
+BANNER = re.compile(r"SSH-2\.0-([\x21-\x7e]+)")
+SYSTEMD = Path("/run/systemd/system")
+LINGER = Path("/var/lib/systemd/linger")
+SSHD_CONFIG = Path("/etc/ssh/sshd_config")
+LOGIND = (
+    "busctl", "get-property", "org.freedesktop.login1", "/org/freedesktop/login1",
+    "org.freedesktop.login1.Manager",
+)  # fmt: skip
+FOREVER = 2**64 - 1
+QUOTED = re.compile(r'"([^"]*)"')
+
+
+def host() -> Iterator[Check]:
+    """All about the host."""
+    yield sshd()
+    yield logout()
+
+
+def sshd(config: Path = SSHD_CONFIG) -> Check:
+    """Whether logins are let in and may forward, as far as can be seen from inside."""
+    address, door = own_login(os.environ)
+    port = int(door or "22")
+    banner = _banner(address or "127.0.0.1", port)
+    if banner is None:
+        return note("sshd_silent", port=port)
+    setting = _forbidding(config)
+    if setting is not None:
+        return problem("sshd_forbids", setting=setting, file=str(config))
+    return ok("sshd", version=banner, port=port)
+
+
+def _banner(address: str, port: int) -> str | None:
+    """What an sshd says first (RFC 4253, 4.2)."""
+    try:
+        with socket.create_connection((address, port), ANSWER_S) as connection:
+            connection.settimeout(ANSWER_S)
+            found = BANNER.match(connection.recv(256).decode("ascii", "replace"))
+    except OSError:
+        return None
+    return found[1] if found is not None else None
+
+
+def _forbidding(config: Path) -> str | None:
+    """The line for everybody that forbids forwarding; the first one counts (sshd_config(5))."""
+    said: dict[str, str] = {}
+    for line in _lines(config):
+        key, _, value = line.partition(" ")
+        if key.lower() == "match":
+            break
+        said.setdefault(key.lower(), value.strip().lower())
+    if said.get("disableforwarding") == "yes":
+        return "DisableForwarding yes"
+    value = said.get("allowtcpforwarding", "yes")
+    return f"AllowTcpForwarding {value}" if value in {"no", "remote"} else None
+
+
+def _lines(config: Path) -> Iterator[str]:
+    """The lines of a configuration with those that it includes; none where it cannot be read."""
+    try:
+        lines = config.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return
+    for line in lines:
+        words = line.split("#")[0].replace("=", " ").split()
+        if words and words[0].lower() == "include":
+            for pattern in words[1:]:
+                for path in sorted(config.parent.glob(pattern.removeprefix(f"{config.parent}/"))):
+                    yield from _lines(path)
+        elif words:
+            yield " ".join(words)
+
+
+def logout() -> Check:
+    """What happens to programs when their user logs out; logind is asked, not its files."""
+    if not SYSTEMD.is_dir():
+        return ok("logout_nobody")
+    user = login_name(os.environ) or str(os.geteuid())
+    answer = said_by(*LOGIND, "KillUserProcesses", "KillOnlyUsers", "KillExcludeUsers")
+    idle = said_by(*LOGIND, "StopIdleSessionUSec")
+    linger = "on" if (LINGER / user).exists() else "off"
+    return logout_rules(answer, idle, user, linger)
+
+
+def logout_rules(answer: str | None, idle: str | None, user: str, linger: str) -> Check:
+    r"""The rules that logind's answers amount to. Pure.
+
+    Examples
+    --------
+    >>> logout_rules('b true\nas 0\nas 1 "root"', None, "ann", "off").code
+    'logout_ends'
+    >>> logout_rules('b true\nas 1 "bob"\nas 0', "t 18446744073709551615", "ann", "on").code
+    'logout_keeps'
+    >>> logout_rules("b false\nas 0\nas 0", "t 900000000", "ann", "on").values
+    {'minutes': 15}
+    """
+    lines = (answer or "").splitlines()
+    if len(lines) != 3 or lines[0] not in {"b true", "b false"}:
+        return note("logout_unknown")
+    only, but = (QUOTED.findall(line) for line in lines[1:])
+    if lines[0] == "b true" and (not only or user in only) and user not in but:
+        return problem("logout_ends", linger=linger)
+    number = (idle or "").removeprefix("t ")
+    if number.isdigit() and 0 < int(number) < FOREVER:
+        return note("logout_idle", minutes=int(number) // 60_000_000)
+    return ok("logout_keeps", linger=linger)
