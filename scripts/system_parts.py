@@ -55,6 +55,7 @@ PARTS = {
     "namespaces": Part(
         "unshare", ("util-linux",), ("unshare", "--net", "--mount", "--pid", "--fork", "true")
     ),
+    "openssl": Part("openssl", ("openssl",)),
     "plink": Part("plink", ("putty-tools",)),
     "ps": Part("ps", ("procps",)),
     "r": Part(
