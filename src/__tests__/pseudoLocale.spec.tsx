@@ -23,6 +23,7 @@ import { literals, samples } from './samples';
 import { FakeTunnel, NODE_JOB, NOTHING, someFacts } from './tunnel/facts';
 import { OFFERS } from '../tunnel/offers';
 import { TunnelSection } from '../tunnel/section';
+import { signText, SYMPTOMS } from '../tunnel/signs';
 import { notNeededText, refusalText, withheldText } from '../tunnel/texts';
 
 // All that is translated comes in brackets, and all data is without letters: any letter outside of
@@ -237,16 +238,7 @@ test('the dialog, right and wrong', async () => {
 // Names of programs, words of ssh and HTTP, and names that a host has for itself.
 const TUNNEL = [
   ...['ann', 'n042', 'login1', '1.2', 'ann@n042', 'Slurm'],
-  'bind … Address already in use',
-  'ControlSocket … already exists',
-  'Control socket connect … No such file or directory',
-  'connect failed: Connection refused',
-  'connect failed: open failed',
-  'administratively prohibited',
-  'Permission denied',
-  'Could not resolve hostname',
-  'stdio forwarding failed',
-  '403 Forbidden'
+  ...SYMPTOMS.map(one => signText(one) ?? '')
 ];
 
 test('the tunnel, on every route in every form', () => {

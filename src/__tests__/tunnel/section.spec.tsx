@@ -265,6 +265,14 @@ test('what goes wrong is found by its message', () => {
   expect(document.body.textContent).toContain(
     'Compare: this one is ann@gpu1, process 41877.'
   );
+  type('Message', 'ssh: connect to host gpu1 port 22: Operation timed out');
+  expect(document.querySelector('.jrh-Trouble dl')?.textContent).toBe(
+    'Connection timed outNobody answers there. Start the VPN, or go through a bastion.'
+  );
+  type('Message', '$(touch canary)');
+  expect(document.querySelector('.jrh-Trouble dl')?.textContent).toMatch(
+    /^Not known/
+  );
 });
 
 test('nothing known, and no answer', async () => {
