@@ -90,6 +90,7 @@ const actions: IRunActions = {
   onOpen: silent,
   onOpenResult: silent,
   onOpenSource: silent,
+  onOpenFile: silent,
   onShowError: silent,
   onCancel: settled,
   onRetry: settled,
@@ -213,6 +214,7 @@ test('the dialog, right and wrong', async () => {
       refusal={{ code: null, message: '9', field: null, isAnswered: true }}
       kernels={[kernel]}
       engines={['own', 'nbconvert']}
+      exportFormats={['html', 'pdf', 'script']}
       inspect={() => Promise.resolve({ kind: 'known', inspection })}
       listFolder={() => Promise.resolve([])}
       isDirty={() => true}

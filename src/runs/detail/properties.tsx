@@ -1,4 +1,6 @@
 import * as React from 'react';
+import type * as Contract from '../../contract';
+import { formatText } from '../formats';
 import { isEnded } from '../order';
 import { hasResult } from '../offers';
 import type { IUsage } from '../replay';
@@ -29,6 +31,9 @@ export function Properties(props: IHeadProps): React.JSX.Element {
       )}
       <Pair name={trans.__('Host')}>{plainText(run.host)}</Pair>
       <Result {...props} />
+      {run.exports.map(made => (
+        <Export key={made.format} {...props} made={made} />
+      ))}
       <Memory {...props} />
       <Processor {...props} />
       <Source {...props} />
@@ -82,6 +87,34 @@ function Result(props: IHeadProps): React.JSX.Element | null {
             </button>
           )}
         </>
+      )}
+    </Pair>
+  );
+}
+
+// Of one that could not be made, a note says why.
+function Export(
+  props: IHeadProps & { readonly made: Contract.Export }
+): React.JSX.Element | null {
+  const { trans, actions, made } = props;
+  const { format, path, api_path, status } = made;
+  if (status === 'missing') {
+    return null;
+  }
+  return (
+    <Pair name={formatText(trans, format)}>
+      {api_path !== null ? (
+        <button
+          className="jrh-Link jrh-Detail-link"
+          type="button"
+          onClick={() => actions.onOpenFile(api_path)}
+        >
+          {plainText(api_path)}
+        </button>
+      ) : path !== null ? (
+        plainText(path)
+      ) : (
+        trans.__('At the end')
       )}
     </Pair>
   );

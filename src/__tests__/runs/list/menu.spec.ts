@@ -11,6 +11,7 @@ const actions: IRunActions = {
   onOpen: does,
   onOpenResult: does,
   onOpenSource: does,
+  onOpenFile: does,
   onShowError: does,
   onCancel: settles,
   onRetry: settles,
