@@ -28,6 +28,7 @@ from .runs.archive_handlers import (
     LogHandler,
     ResultHandler,
     SignHandler,
+    SourceHandler,
 )
 from .runs.export_handlers import ExportHandler
 from .runs.handlers import (
@@ -159,6 +160,14 @@ ROUTES = (
         "/runs/{id}/blobs/{sha256}",
         BlobHandler,
         "A content that the journal names by its hash; it never changes.",
+        bytes,
+        media_type=BYTES,
+    ),
+    Route(
+        "get",
+        "/runs/{id}/source",
+        SourceHandler,
+        "The source as it was submitted.",
         bytes,
         media_type=BYTES,
     ),

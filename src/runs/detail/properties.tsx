@@ -6,6 +6,7 @@ import { hasResult } from '../offers';
 import type { IUsage } from '../replay';
 import { parametersText } from '../texts';
 import { plainText } from '../../ui/plainText';
+import { usePending } from '../../ui/usePending';
 import type { IHeadProps } from './head';
 import { cpuSentence, memorySentence, memoryText, resultNote } from './texts';
 
@@ -192,19 +193,37 @@ function Line(props: {
   );
 }
 
-function Source({ run, trans }: IHeadProps): React.JSX.Element | null {
+function Source(props: IHeadProps): React.JSX.Element | null {
+  const { run, trans, onCompare, staleSince } = props;
+  const compare = React.useCallback(() => onCompare(run), [onCompare, run]);
+  const [isComparing, begin] = usePending(compare);
   const { drifted, api_path, path } = run.source;
   if (drifted === false) {
     return null;
   }
+  const mayCompare = api_path !== null && staleSince === null;
   return (
     <Pair name={trans.__('Notebook')}>
-      {drifted
-        ? trans.__('Changed since this run')
-        : trans.__(
-            '%1 is not there any more. If it was renamed, run it anew under its new name.',
-            plainText(api_path ?? path)
+      {drifted ? (
+        <>
+          {trans.__('Changed since this run')}{' '}
+          {mayCompare && (
+            <button
+              className="jrh-Link jrh-Detail-link"
+              type="button"
+              disabled={isComparing}
+              onClick={begin}
+            >
+              {trans.__('Compare')}
+            </button>
           )}
+        </>
+      ) : (
+        trans.__(
+          '%1 is not there any more. If it was renamed, run it anew under its new name.',
+          plainText(api_path ?? path)
+        )
+      )}
     </Pair>
   );
 }
