@@ -103,7 +103,11 @@ export async function compare(
   try {
     const [before, now] = await Promise.all([
       model.source(),
-      contents.get(api_path ?? '', { type: 'file', format: 'text' })
+      contents.get(api_path ?? '', {
+        type: 'file',
+        format: 'text',
+        content: true
+      })
     ]);
     hunks = changesBetween(before, String(now.content));
   } catch (error: unknown) {

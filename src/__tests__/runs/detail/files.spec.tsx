@@ -23,7 +23,9 @@ function aContext(before: string, now: string): IFilesContext {
     source: () => Promise.resolve(before)
   } as unknown as RunDetail;
   const contents = {
-    get: () => Promise.resolve({ content: now })
+    // Lab's own gives no content without being asked for it.
+    get: (_: string, options: Contents.IFetchOptions) =>
+      Promise.resolve({ content: options.content ? now : null })
   } as unknown as Contents.IManager;
   return { model, trans, contents, exportFormats: () => ['html', 'markdown'] };
 }
