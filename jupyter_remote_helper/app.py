@@ -24,12 +24,12 @@ from .routes import handlers
 from .runs.actions import RunActions
 from .runs.archive import RunArchive
 from .runs.container import end_runs_here, this_process_ends_container
-from .runs.export import Exporter, export_formats
+from .runs.export import Exporter
+from .runs.formats import export_formats, has_nbconvert
 from .runs.handlers import Services
 from .runs.managed import ManagedKernelFinder
 from .runs.manager import RunManager
 from .runs.place import config_folders, runs_folder
-from .runs.request import has_nbconvert
 from .runs.retention import Caretaker, Retention
 from .runs.root import Root
 from .runs.settings import Settings, changed_settings, read_settings

@@ -11,10 +11,20 @@ from typing import Literal
 
 import msgspec
 
+from .contract_requests import (
+    ExportRequest,
+    InspectRequest,
+    LimitsRequest,
+    Nothing,
+    RetryRequest,
+    RunEngine,
+    RunRequest,
+)
 from .contract_tunnel import Refusal, Tunnel, TunnelStep
 from .engine.records import (
     Cause,
     End,
+    ExportFormat,
     JournalRecord,
     Limits,
     Note,
@@ -29,6 +39,8 @@ __all__ = [
     "End",
     "ErrorCode",
     "ErrorReply",
+    "Export",
+    "ExportFormat",
     "ExportRequest",
     "Info",
     "InspectRequest",
@@ -44,8 +56,10 @@ __all__ = [
     "Progress",
     "Refusal",
     "Result",
+    "RetryRequest",
     "Run",
     "RunChanged",
+    "RunEngine",
     "RunList",
     "RunRequest",
     "Source",
@@ -69,9 +83,6 @@ StateKind = Literal[
     "unknown",
 ]
 """The `kind` of each state."""
-RunEngine = Literal["own", "nbconvert"]
-
-ExportFormat = Literal["html", "markdown", "script", "slides", "pdf"]
 
 ErrorCode = Literal[
     "malformed_request",
@@ -136,6 +147,19 @@ class Result(msgspec.Struct, frozen=True):
     status: Literal["planned", "written", "kept_in_run", "missing"]
 
 
+class Export(msgspec.Struct, frozen=True):
+    """The result in another format, as it was asked for with the run.
+
+    `path` is None until the file is there. One that is `missing` could not be made, and a note
+    says why.
+    """
+
+    format: ExportFormat
+    path: str | None
+    api_path: str | None
+    status: Literal["planned", "written", "missing"]
+
+
 class Run(msgspec.Struct, frozen=True):
     """One execution of one source, as everybody sees it.
 
@@ -162,6 +186,7 @@ class Run(msgspec.Struct, frozen=True):
     elapsed_s: float
     progress: Progress
     result: Result
+    exports: tuple[Export, ...]
     notes: tuple[Note, ...]
     seen_at: str | None
     seq: int
@@ -188,47 +213,6 @@ class RunChanged(msgspec.Struct, frozen=True):
     id: str
     seq: int
     state: StateKind | None
-
-
-class LimitsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The limits that one can ask for, in seconds; None is no limit."""
-
-    cell_s: float | None = None
-    run_s: float | None = None
-    start_s: float = 180.0
-    allow_errors: bool = False
-
-
-class RunRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What it takes to start a run. Paths are relative to the server's root.
-
-    The same `request_key` never starts two runs: a repeated request is answered with the first.
-    """
-
-    path: str
-    name: str | None = None
-    kernel: str | None = None
-    parameters: dict[str, object] = {}
-    limits: LimitsRequest = LimitsRequest()
-    result: str | None = None
-    engine: RunEngine = "own"
-    request_key: str | None = None
-
-
-class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A request that says all by its URL."""
-
-
-class ExportRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Into which format to convert the result of a run."""
-
-    format: ExportFormat
-
-
-class InspectRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which file to look into."""
-
-    path: str
 
 
 class Parameter(msgspec.Struct, frozen=True):

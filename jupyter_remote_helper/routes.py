@@ -17,6 +17,7 @@ from .contract import (
     InspectRequest,
     JournalRecord,
     Nothing,
+    RetryRequest,
     Run,
     RunList,
     RunRequest,
@@ -28,6 +29,7 @@ from .runs.archive_handlers import (
     LogHandler,
     ResultHandler,
     SignHandler,
+    SourceHandler,
 )
 from .runs.export_handlers import ExportHandler
 from .runs.handlers import (
@@ -115,7 +117,16 @@ ROUTES = (
     Route("get", "/runs/{id}", RunHandler, "One run as it stands.", Run),
     Route("delete", "/runs/{id}", RunHandler, "Remove a run that has ended.", None, status=204),
     Route("post", "/runs/{id}/cancel", CancelHandler, "Ask a run to end.", Run, Nothing),
-    Route("post", "/runs/{id}/retry", RetryHandler, "Run it again.", Run, Nothing, status=201),
+    Route(
+        "post",
+        "/runs/{id}/retry",
+        RetryHandler,
+        "Run it again.",
+        Run,
+        RetryRequest,
+        201,
+        also=200,
+    ),
     Route(
         "post",
         "/runs/{id}/treat-as-ended",
@@ -151,6 +162,14 @@ ROUTES = (
         "/runs/{id}/blobs/{sha256}",
         BlobHandler,
         "A content that the journal names by its hash; it never changes.",
+        bytes,
+        media_type=BYTES,
+    ),
+    Route(
+        "get",
+        "/runs/{id}/source",
+        SourceHandler,
+        "The source as it was submitted.",
         bytes,
         media_type=BYTES,
     ),

@@ -779,10 +779,19 @@ export interface paths {
             };
             readonly requestBody: {
                 readonly content: {
-                    readonly "application/json": components["schemas"]["Nothing"];
+                    readonly "application/json": components["schemas"]["RetryRequest"];
                 };
             };
             readonly responses: {
+                /** @description Was done before. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Run"];
+                    };
+                };
                 /** @description Done. */
                 readonly 201: {
                     headers: {
@@ -1344,6 +1353,116 @@ export interface paths {
                 readonly path: {
                     readonly id: string;
                     readonly sha256: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Done. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/octet-stream": string;
+                    };
+                };
+                /** @description Refused. */
+                readonly 400: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 403: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 404: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 409: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 413: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 422: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 500: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/jupyter-remote-helper/runs/{id}/source": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The source as it was submitted. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
                 };
                 readonly cookie?: never;
             };
@@ -2281,6 +2400,20 @@ export interface components {
             readonly code: "hung_up" | "log_line" | "oom_kill";
             readonly text: string | null;
         };
+        /**
+         * Export
+         * @description The result in another format, as it was asked for with the run.
+         *
+         *     `path` is None until the file is there. One that is `missing` could not be made, and a note
+         *     says why.
+         */
+        readonly Export: {
+            readonly format: components["schemas"]["ExportFormat"];
+            readonly path: string | null;
+            readonly api_path: string | null;
+            /** @enum {unknown} */
+            readonly status: "missing" | "planned" | "written";
+        };
         /** @enum {unknown} */
         readonly ExportFormat: "html" | "markdown" | "pdf" | "script" | "slides";
         /**
@@ -2486,6 +2619,21 @@ export interface components {
         /** @enum {unknown} */
         readonly NoTunnelReason: "binder" | "codespaces" | "gitpod" | "hub" | "local" | "open_ondemand" | "vscode";
         /**
+         * NotExported
+         * @description The result could not be saved in another format, too. `detail` is in other words why.
+         *
+         *     `stopped`: the run was told to stop, or its process died; `too_long`, `too_large`: for what
+         *     conversion may take; `failed`: by nbconvert, or since the file could not be written.
+         */
+        readonly NotExported: {
+            /** @enum {unknown} */
+            readonly code: "not_exported";
+            readonly format: components["schemas"]["ExportFormat"];
+            /** @enum {unknown} */
+            readonly reason: "failed" | "stopped" | "too_large" | "too_long";
+            readonly detail: string;
+        };
+        /**
          * NotStarted
          * @description The run was accepted and never came to life.
          */
@@ -2494,7 +2642,7 @@ export interface components {
             readonly kind: "not_started";
             readonly detail: string;
         };
-        readonly Note: components["schemas"]["ParameterNotDeclared"] | components["schemas"]["KernelAssumed"] | components["schemas"]["NbconvertChosen"] | components["schemas"]["SourceChanged"] | components["schemas"]["OutputIncomplete"] | components["schemas"]["FrameReplaced"] | components["schemas"]["OutputDropped"] | components["schemas"]["ProcessesLeft"] | components["schemas"]["ResultRenamed"] | components["schemas"]["ResultKept"] | components["schemas"]["WritingHeldUp"];
+        readonly Note: components["schemas"]["ParameterNotDeclared"] | components["schemas"]["KernelAssumed"] | components["schemas"]["NbconvertChosen"] | components["schemas"]["SourceChanged"] | components["schemas"]["OutputIncomplete"] | components["schemas"]["FrameReplaced"] | components["schemas"]["OutputDropped"] | components["schemas"]["ProcessesLeft"] | components["schemas"]["ResultRenamed"] | components["schemas"]["ResultKept"] | components["schemas"]["NotExported"] | components["schemas"]["WritingHeldUp"];
         /**
          * Noted
          * @description Something that the user should know.
@@ -2693,6 +2841,14 @@ export interface components {
             readonly planned: string;
         };
         /**
+         * RetryRequest
+         * @description Run the source of a run again. A repeated request with the same key counts once.
+         */
+        readonly RetryRequest: {
+            /** @default null */
+            readonly request_key?: string | null;
+        };
+        /**
          * Run
          * @description One execution of one source, as everybody sees it.
          *
@@ -2721,6 +2877,7 @@ export interface components {
             readonly elapsed_s: number;
             readonly progress: components["schemas"]["Progress"];
             readonly result: components["schemas"]["Result"];
+            readonly exports: readonly components["schemas"]["Export"][];
             readonly notes: readonly components["schemas"]["Note"][];
             readonly seen_at: string | null;
             readonly seq: number;
@@ -2757,6 +2914,7 @@ export interface components {
          * @description What it takes to start a run. Paths are relative to the server's root.
          *
          *     The same `request_key` never starts two runs: a repeated request is answered with the first.
+         *     `formats` are those in which the result is saved, too, in files beside it.
          */
         readonly RunRequest: {
             readonly path: string;
@@ -2784,6 +2942,8 @@ export interface components {
              * @enum {unknown}
              */
             readonly engine?: "nbconvert" | "own";
+            /** @default [] */
+            readonly formats?: readonly components["schemas"]["ExportFormat"][];
             /** @default null */
             readonly request_key?: string | null;
         };
@@ -3129,6 +3289,7 @@ export type Ended = components['schemas']['Ended'];
 export type ErrorCode = components['schemas']['ErrorCode'];
 export type ErrorReply = components['schemas']['ErrorReply'];
 export type Evidence = components['schemas']['Evidence'];
+export type Export = components['schemas']['Export'];
 export type ExportFormat = components['schemas']['ExportFormat'];
 export type ExportRequest = components['schemas']['ExportRequest'];
 export type Failed = components['schemas']['Failed'];
@@ -3152,6 +3313,7 @@ export type Lost = components['schemas']['Lost'];
 export type NbconvertChosen = components['schemas']['NbconvertChosen'];
 export type NoSpace = components['schemas']['NoSpace'];
 export type NoTunnelReason = components['schemas']['NoTunnelReason'];
+export type NotExported = components['schemas']['NotExported'];
 export type NotStarted = components['schemas']['NotStarted'];
 export type Note = components['schemas']['Note'];
 export type Noted = components['schemas']['Noted'];
@@ -3174,6 +3336,7 @@ export type Result = components['schemas']['Result'];
 export type ResultFormat = components['schemas']['ResultFormat'];
 export type ResultKept = components['schemas']['ResultKept'];
 export type ResultRenamed = components['schemas']['ResultRenamed'];
+export type RetryRequest = components['schemas']['RetryRequest'];
 export type Run = components['schemas']['Run'];
 export type RunChanged = components['schemas']['RunChanged'];
 export type RunEngine = components['schemas']['RunEngine'];

@@ -14,6 +14,8 @@ export interface IRuns {
   readonly serverVersion: string;
   /** Which programs can execute a notebook there. */
   readonly engines: readonly Contract.Run['engine'][];
+  /** Into which formats results can be converted there. */
+  readonly exportFormats: readonly Contract.ExportFormat[];
   /** How far the server's clock is ahead of the page's, in milliseconds. */
   readonly clockOffset_ms: number;
 }

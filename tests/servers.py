@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 TOKEN = "for-this-test-only"
 START_S = 60.0
@@ -41,26 +42,11 @@ class Server:
             env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         deadline_s = time.monotonic() + START_S
-        while not (infos := list(scratch.glob("jpserver-*.json"))):
+        while (url := listening_at(scratch)) is None:
             assert time.monotonic() < deadline_s
             assert self.process.poll() is None
             time.sleep(0.1)
-        # the file is there before the port is
-        while not self._answers(infos[0]):
-            assert time.monotonic() < deadline_s
-            assert self.process.poll() is None
-            time.sleep(0.1)
-
-    def _answers(self, info: Path) -> bool:
-        """Whether the file is whole and somebody listens where it says."""
-        try:
-            about = json.loads(info.read_text())
-            address = about["url"].split("/")[2].rpartition(":")[0].strip("[]")
-            socket.create_connection((address, about["port"]), 5).close()
-        except (OSError, ValueError):
-            return False
-        self.url = about["url"]
-        return True
+        self.url = url
 
     def get(self, path: str) -> Any:
         return self._fetch(urllib.request.Request(self.url + path))
@@ -93,6 +79,18 @@ class Server:
     def kill(self) -> None:
         self.process.kill()
         self.process.wait()
+
+
+def listening_at(scratch: Path) -> str | None:
+    """Where the server with that runtime folder answers; None as long as it does not."""
+    try:
+        (info,) = scratch.glob("jpserver-*.json")
+        url: str = json.loads(info.read_bytes())["url"]
+        parts = urlsplit(url)
+        with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=5):
+            return url
+    except (OSError, ValueError):  # not there, half written, or not listening yet
+        return None
 
 
 @contextmanager

@@ -55,6 +55,9 @@ def _say_end(run: Run) -> None:
     _say(f"{state_sentence(run)}.")
     if run.result.status in {"written", "kept_in_run"}:
         _say(f"Result: {plain(run.result.path)}")
+    for export in run.exports:
+        if export.path is not None:
+            _say(f"As {export.format}: {plain(export.path)}")
 
 
 def _say_leave(run_id: str) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import sys
 from contextlib import closing
-from typing import Literal
+from typing import Literal, get_args
 
 import click
 
-from jupyter_remote_helper.engine.records import Limits
+from jupyter_remote_helper.engine.records import ExportFormat, Limits
 from jupyter_remote_helper.targets.local import LocalTarget
 
 START_TIMEOUT_S = 180.0
@@ -72,6 +72,13 @@ def _limit(_: click.Context, __: click.Parameter, seconds: float | None) -> floa
     show_default=True,
     help="Which program executes the cells.",
 )
+@click.option(
+    "--also",
+    "formats",
+    multiple=True,
+    type=click.Choice(get_args(ExportFormat)),
+    help="Save the result in this format, too, beside the notebook; may be given again.",
+)
 @click.option("--detach", is_flag=True, help="Start the run and return at once.")
 @click.option("--json", "as_json", is_flag=True, help="Print a Run as JSON at each change.")
 def run(  # noqa: PLR0913, PLR0917  # one argument for each option, described by its help
@@ -87,6 +94,7 @@ def run(  # noqa: PLR0913, PLR0917  # one argument for each option, described by
     start_timeout: float,
     allow_errors: bool,
     engine: Literal["own", "nbconvert"],
+    formats: tuple[ExportFormat, ...],
     detach: bool,
     as_json: bool,
 ) -> None:
@@ -107,5 +115,6 @@ def run(  # noqa: PLR0913, PLR0917  # one argument for each option, described by
             name=name,
             limits=Limits(cell_timeout, timeout, start_timeout, allow_errors),
             engine=engine,
+            formats=formats,
         )
         sys.exit(start.start(target, asked, detach=detach, as_json=as_json))

@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from jupyter_remote_helper.contract import Run, RunEngine
-from jupyter_remote_helper.engine.records import Limits
+from jupyter_remote_helper.engine.records import ExportFormat, Limits
 from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.submission import Submission
 from jupyter_remote_helper.targets.local import LocalTarget
@@ -32,6 +32,7 @@ class Asked(msgspec.Struct, frozen=True):
     name: str | None
     limits: Limits
     engine: RunEngine
+    formats: tuple[ExportFormat, ...]
 
 
 def start(target: LocalTarget, asked: Asked, *, detach: bool, as_json: bool) -> int:
@@ -50,6 +51,7 @@ def start(target: LocalTarget, asked: Asked, *, detach: bool, as_json: bool) -> 
         limits=asked.limits,
         result=_absolute(asked.result) if asked.result else None,
         engine=asked.engine,
+        formats=asked.formats,
     )
     return submit(target, submission, detach=detach, as_json=as_json)
 

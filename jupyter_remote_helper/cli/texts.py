@@ -182,7 +182,7 @@ def _kernel_death(cause: records.KernelDied) -> str:
     return f"the kernel died{where} ({how}{why})"
 
 
-def note_sentence(note: Note) -> str:  # noqa: C901  # one line for each note
+def note_sentence(note: Note) -> str:  # noqa: PLR0912, C901  # one line for each note
     """What a note tells the user."""
     match note:
         case records.ParameterNotDeclared(name=name):
@@ -208,10 +208,25 @@ def note_sentence(note: Note) -> str:  # noqa: C901  # one line for each note
             return plain(f"{planned} was taken meanwhile, so the result has another name.")
         case records.ResultKept(reason=reason):
             return plain(f"The result could not be put beside the source: {reason}.")
+        case records.NotExported():
+            return _not_exported_sentence(note)
         case records.WritingHeldUp():
             return _held_up_sentence(note)
         case _:
             assert_never(note)
+
+
+NOT_EXPORTED = {
+    "stopped": "the run was stopped before that",
+    "too_long": "nbconvert took too long",
+    "too_large": "it is too large to convert",
+    "failed": "nbconvert could not do it",
+}
+
+
+def _not_exported_sentence(note: records.NotExported) -> str:
+    why = note.detail.rstrip(".") or NOT_EXPORTED[note.reason]
+    return plain(f"The result was not saved as {note.format}: {why}.")
 
 
 HELD_UP = {
@@ -251,6 +266,7 @@ def details(run: Run) -> list[tuple[str, str]]:
         ("State", state_sentence(run)),
         ("Source", run.source.path + drift),
         ("Result", f"{run.result.path} ({RESULT[run.result.status]})"),
+        *[(f"As {one.format}", one.path or EXPORT[one.status]) for one in run.exports],
         ("Kernel", kernel),
         ("Host", run.host),
         ("Created", run.created_at),
@@ -267,3 +283,5 @@ RESULT = {
     "kept_in_run": "kept in the run's folder",
     "missing": "missing",
 }
+
+EXPORT = {"planned": "made at the end", "written": "written", "missing": "missing"}

@@ -8,7 +8,7 @@ first `end.json` counts.
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -16,7 +16,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from .disk import Reserve
-from .ending import Published, pieces_of, publish, tidy, write_end
+from .ending import Exports, Published, none_made, pieces_of, publish, tidy, write_end
 from .journal import BlobStore, JournalReader
 from .local import sweep
 from .notebook.assemble import Assembly
@@ -54,12 +54,18 @@ class Conclusion(msgspec.Struct, frozen=True):
 
 
 def conclude(
-    folder: Path, run: RunFile, conclusion: Conclusion, *, without_result: bool = False
+    folder: Path,
+    run: RunFile,
+    conclusion: Conclusion,
+    *,
+    without_result: bool = False,
+    export: Callable[[Path], Exports] | None = None,
 ) -> bool:
     """Publish the result of a run and make it ended; False when somebody else already did.
 
     It may be tried any number of times. `without_result` makes it ended though there is no place
-    for the result, which can still be put together from the journal.
+    for the result, which can still be put together from the journal. `export` saves the result in
+    the other formats that were asked for.
 
     Raises
     ------
@@ -77,15 +83,23 @@ def conclude(
             if not without_result:
                 raise
             published = None
-    notes = (*run.notes, *assembly.notes, *(published.notes if published else ()))
+    exports = Exports()
+    if published is not None and run.formats:
+        exports = export(Path(published.path)) if export else none_made(run)
+    given = published.notes if published else ()
+    notes = (*run.notes, *assembly.notes, *given, *exports.notes)
     Reserve(folder).free()
-    is_ours = write_end(folder, _end_file(run, conclusion, published, notes))
+    is_ours = write_end(folder, _end_file(run, conclusion, published, notes, exports))
     _tidy(folder, run)
     return is_ours
 
 
 def _end_file(
-    run: RunFile, conclusion: Conclusion, published: Published | None, notes: tuple[Note, ...]
+    run: RunFile,
+    conclusion: Conclusion,
+    published: Published | None,
+    notes: tuple[Note, ...],
+    exports: Exports,
 ) -> EndFile:
     return EndFile(
         format=FORMAT,
@@ -98,6 +112,7 @@ def _end_file(
         result_path=published.path if published else run.result_path,
         result_status=_result_status(published),
         notes=_joined(notes),
+        exports=exports.files,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +15,17 @@ import msgspec
 from .disk import Reserve
 from .identity import start_ticks
 from .naming import take_name
-from .records import FORMAT, EndFile, Note, ResultFile, ResultKept, ResultRenamed
+from .records import (
+    FORMAT,
+    EndFile,
+    ExportedFile,
+    Note,
+    NotExported,
+    ResultFile,
+    ResultKept,
+    ResultRenamed,
+    RunFile,
+)
 from .status import create_file, drop, replace_file, sync_folder, write_temporary
 
 NAMES_TRIED = 100
@@ -27,6 +38,18 @@ class Published(msgspec.Struct, frozen=True):
     path: str
     is_beside_source: bool
     notes: tuple[Note, ...]
+
+
+class Exports(msgspec.Struct, frozen=True):
+    """A result in other formats: the files, and what the user should know of those missing."""
+
+    files: tuple[ExportedFile, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+def none_made(run: RunFile) -> Exports:
+    """What is to be said where nobody is left to make any."""
+    return Exports(notes=tuple(NotExported(name, "stopped", "") for name in run.formats))
 
 
 def publish(
@@ -110,6 +133,29 @@ def _keep(folder: Path, kept: Path, suffix: str, digest: str, reason: str) -> Pu
     return Published(str(path), is_beside_source=False, notes=(ResultKept(reason),))
 
 
+def put_beside(folder: Path, made: Path, planned: Path, like: Path) -> Path:
+    """Copy a file that was `made` to a place, or the next free name there, and give that.
+
+    Never replaces a file. It may be read by whoever may read the file `like`.
+
+    Raises
+    ------
+    OSError
+        It cannot be written there.
+    """
+    mode = stat.S_IMODE(like.stat().st_mode)
+    copy = write_temporary(planned.parent, pieces_of(made), mode, f"{folder.name}-")
+    try:
+        for number in range(1, NAMES_TRIED + 1):
+            path = planned if number == 1 else planned.with_stem(f"{planned.stem}-{number}")
+            if take_name(copy, path):
+                sync_folder(path.parent)
+                return path
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(planned))
+    finally:
+        drop(copy)
+
+
 def pieces_of(path: Path) -> Iterator[bytes]:
     """The bytes of a file, a megabyte at a time."""
     with path.open("rb") as file:
@@ -144,4 +190,13 @@ def tidy(folder: Path, planned: Path | None = None) -> None:
     for path in left:
         writer = path.name.rsplit("-", 2)[-2].removeprefix(".") if "-" in path.name else ""
         if not writer.isdigit() or start_ticks(int(writer)) is None:
-            drop(path)
+            _take_away(path)
+
+
+def _take_away(path: Path) -> None:
+    if path.is_dir():
+        import shutil  # noqa: PLC0415  # rarely needed, and start-up time counts
+
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        drop(path)

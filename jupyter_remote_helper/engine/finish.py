@@ -10,6 +10,7 @@ from pathlib import Path
 
 from .conclude import Conclusion, conclude, conclude_dead
 from .disk import NO_ROOM, PATIENCE_S, RETRY_S, Reserve, hold_up, no_space
+from .ending import Exports
 from .leftovers import processes_left
 from .notebook.limits import StopWatch
 from .notebook.stop import Stop
@@ -26,6 +27,8 @@ from .records import (
     WritingHeldUp,
 )
 from .status import StatusWriter, now
+
+WAIT_S = 0.05
 
 
 def conclude_unstarted(folder: Path, run: RunFile, end: End) -> None:
@@ -61,6 +64,11 @@ class Ending:
         self._watch = watch
         self._reserve = reserve
         self._held: WritingHeldUp | None = None
+        self._export: Callable[[Path], Exports] | None = None
+        if run.formats:  # loaded while the program is there for certain
+            from .export import Exporter  # noqa: PLC0415
+
+            self._export = Exporter(run, folder, self._is_told_to_stop).export
 
     def finish(self, end: End) -> None:
         """Write the end down, for as long as it takes."""
@@ -105,9 +113,15 @@ class Ending:
             self._status.beat()
             self._watch.wait(min(RETRY_S, self._status.due_in_s() + 0.1))
 
+    def _is_told_to_stop(self) -> bool:
+        """Whether to wait no longer for another program; gives signs of life meanwhile."""
+        self._status.beat()
+        self._watch.wait(WAIT_S)
+        return self._watch.reason() is not None
+
     def _conclude(self, conclusion: Conclusion) -> bool:
         try:
-            conclude(self._folder, self._run, conclusion)
+            conclude(self._folder, self._run, conclusion, export=self._export)
         except OSError as error:
             if not self._folder.exists():  # there is nowhere to write to, and nobody to tell
                 raise

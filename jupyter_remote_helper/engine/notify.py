@@ -49,6 +49,7 @@ def facts_of(folder: Path, run: RunFile, end: EndFile) -> dict[str, str]:
         "JRH_RUN_HOST": run.host,
         "JRH_RUN_SOURCE": run.source_path,
         "JRH_RUN_RESULT": "" if end.result_status == "missing" else end.result_path,
+        "JRH_RUN_EXPORTS": "\n".join(file.path for file in end.exports),
         "JRH_RUN_FOLDER": str(folder),
     }
 

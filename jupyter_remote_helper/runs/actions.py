@@ -12,6 +12,7 @@ from jupyter_remote_helper.engine.control import ask_to_cancel, signal_process
 from jupyter_remote_helper.engine.records import Lost, Unknown
 from jupyter_remote_helper.errors import RunHasEnded, RunNotEnded, StorageFailed
 
+from .keys import Key
 from .manager import RunManager
 from .observe import last_seen_at, observe
 from .request import line_of
@@ -65,6 +66,13 @@ class RunActions:
         RemoteHelperError
             The source cannot be run any more.
         """
+        return self.retry_once(run_id)[0]
+
+    def retry_once(self, run_id: str, key: Key | None = None) -> tuple[Run, bool]:
+        """Do the same, and tell whether the new run is not that of an earlier request."""
+        earlier = self._runs.submitted(key)
+        if earlier is not None:
+            return earlier, False
         facts = self._runs.settled(run_id)
         if facts.end is None:
             raise RunNotEnded(f"{facts.run.name} has not ended yet; cancel it first.")
@@ -79,8 +87,10 @@ class RunActions:
             retry_of=run.id,
             engine=run.engine,
             line=line_of(run),
+            formats=run.formats,
+            key=key,
         )
-        return self._runs.submit(again)
+        return self._runs.submit_once(again)
 
     def remove(self, run_id: str) -> None:
         """Take a run that has ended off the list, with all that was kept of it but its result.

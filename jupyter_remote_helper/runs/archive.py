@@ -73,6 +73,20 @@ class RunArchive:
             raise ContentNotFound("The run keeps no content of that name.")
         return _content(name, file)
 
+    def source(self, run_id: str) -> Content:
+        """The source as it was submitted, under the name that it had.
+
+        Raises
+        ------
+        ContentNotFound
+            It is gone.
+        """
+        run = self._store.facts(run_id).run
+        file = _open(self._store.existing(run_id) / run.source_name)
+        if file is None:
+            raise ContentNotFound("The run keeps no source any more.")
+        return _content(Path(run.source_path).name, file)
+
     def log_tail(self, run_id: str, most_bytes: int) -> bytes:
         """The last whole lines of what was printed outside of cells; nothing without a log.
 

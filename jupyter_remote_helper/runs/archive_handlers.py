@@ -57,6 +57,16 @@ class BlobHandler(RunsHandlerBase):
         await self.download(content)
 
 
+class SourceHandler(RunsHandlerBase):
+    """`/runs/{id}/source`: what was submitted, byte by byte."""
+
+    @web.authenticated
+    @authorized("read", resource=RESOURCE)
+    async def get(self, run_id: str) -> None:
+        """A file to keep, never a page to show."""
+        await self.download(await self.off_loop(self.services.archive.source, run_id))
+
+
 class ResultHandler(RunsHandlerBase):
     """`/runs/{id}/result`: the result, or what there is of it so far."""
 

@@ -13,7 +13,7 @@ from jupyter_remote_helper.engine.program.nbconvert import plan_line
 from jupyter_remote_helper.engine.records import Limits
 from jupyter_remote_helper.process import Done, Overrun, run_briefly
 
-from .request import require_nbconvert
+from .formats import require_nbconvert
 from .submission import Line, Submission
 
 LIMITS = process.Limits(seconds=60.0, output_bytes=1 << 22)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import tempfile
 import threading
 from pathlib import Path
 
 from jupyter_remote_helper.contract import ExportFormat
+from jupyter_remote_helper.engine.program.nbconvert import (
+    EXPORTED,
+    MOST_EXPORTED_BYTES,
+    export_command,
+)
 from jupyter_remote_helper.errors import (
     ExportFailed,
     FormatNotAvailable,
@@ -20,40 +24,13 @@ from jupyter_remote_helper.errors import (
 from jupyter_remote_helper.process import Done, Limits, Overrun, run_briefly
 
 from .archive import Content, RunArchive, content_of
-from .request import has_nbconvert, require_nbconvert
+from .formats import require_format
 from .store import RunStore
 
 EXPORT_S = 120.0
 LOG_BYTES = 1 << 22
-SOURCE_BYTES = 200_000_000
-"""Largest notebook that is converted: nbconvert holds several copies of it in memory."""
-
 AT_ONCE = 2
 TEXT_LIMIT = 300
-FORMATS: tuple[ExportFormat, ...] = ("html", "markdown", "script", "slides", "pdf")
-TOOLS: dict[ExportFormat, tuple[str, ...]] = {"pdf": ("pandoc", "xelatex")}
-"""Programs that nbconvert itself needs for a format."""
-
-MADE = "export"
-FIXED = (
-    "--ExecutePreprocessor.enabled=False",
-    "--NbConvertApp.postprocessor_class=",
-    # pictures stay in the document, so that it is one file
-    "--ExtractOutputPreprocessor.enabled=False",
-    f"--output={MADE}",
-    "--output-dir=.",
-)
-
-
-def export_formats() -> tuple[ExportFormat, ...]:
-    """The formats into which results can be converted here."""
-    if not has_nbconvert():
-        return ()
-    return tuple(name for name in FORMATS if not _missing_tools(name))
-
-
-def _missing_tools(name: ExportFormat) -> list[str]:
-    return [tool for tool in TOOLS.get(name, ()) if shutil.which(tool) is None]
 
 
 class Exporter:
@@ -81,13 +58,7 @@ class Exporter:
         TooLarge, ExportFailed
             This one cannot be converted.
         """
-        require_nbconvert()
-        missing = _missing_tools(name)
-        if missing:
-            raise FormatNotAvailable(
-                f"{name} needs {' and '.join(missing)} on this host; export as html instead.",
-                "format",
-            )
+        require_format(name, "format")
         if self._store.facts(run_id).run.result_format != "ipynb":
             raise FormatNotAvailable("The result is no notebook, so it stays as it is.", "format")
         if not self._turns.acquire(blocking=False):
@@ -107,7 +78,7 @@ class Exporter:
             with _private_folder(folder) as place:
                 stem = Path(self._copy_result(run_id, Path(place, "result.ipynb"))).stem
                 made = _made_by_nbconvert(Path(place), name, self._stop)
-                return content_of(stem + made.name.removeprefix(MADE), made)
+                return content_of(stem + made.name.removeprefix(EXPORTED), made)
         except OSError as error:
             why = os.strerror(error.errno or 0)
             raise StorageFailed(f"The result cannot be converted in {folder}: {why}.") from error
@@ -119,10 +90,10 @@ class Exporter:
             result = self._archive.result(run_id)
             for piece in result.pieces:
                 size_bytes += len(piece)
-                if size_bytes > SOURCE_BYTES:
+                if size_bytes > MOST_EXPORTED_BYTES:
                     raise TooLarge(
-                        f"The result is larger than {SOURCE_BYTES / 1e6:.0f} MB, too large to "
-                        "convert; download it as a notebook."
+                        f"The result is larger than {MOST_EXPORTED_BYTES / 1e6:.0f} MB, too large "
+                        "to convert; download it as a notebook."
                     )
                 file.write(piece)
         return result.name
@@ -134,12 +105,12 @@ def _private_folder(parent: Path) -> tempfile.TemporaryDirectory[str]:
 
 
 def _made_by_nbconvert(place: Path, name: ExportFormat, stop: threading.Event) -> Path:
-    argv = (sys.executable, "-P", "-m", "nbconvert", f"--to={name}", *FIXED, "result.ipynb")
+    argv = export_command(sys.executable, name, "result.ipynb")
     try:
         done = run_briefly(argv, place, Limits(EXPORT_S, LOG_BYTES, stop))
     except Overrun as error:
         raise ExportFailed(f"The result cannot be converted to {name}: {error}.") from error
-    made = sorted(place.glob(f"{MADE}.*"))
+    made = sorted(place.glob(f"{EXPORTED}.*"))
     if done.exit_code or len(made) != 1:
         raise ExportFailed(f"nbconvert cannot convert the result to {name}{_why(done)}.")
     return made[0]

@@ -14,7 +14,13 @@ from nbformat.sign import NotebookNotary
 from tornado import web
 
 from jupyter_remote_helper.base import Handler
-from jupyter_remote_helper.contract import InspectRequest, LimitsRequest, Nothing, RunRequest
+from jupyter_remote_helper.contract import (
+    InspectRequest,
+    LimitsRequest,
+    Nothing,
+    RetryRequest,
+    RunRequest,
+)
 from jupyter_remote_helper.engine.records import Limits
 from jupyter_remote_helper.errors import MalformedRequest, NotFileBased
 
@@ -106,10 +112,7 @@ class RunsHandler(RunsHandlerBase):
     async def post(self) -> None:
         """Start a run."""
         request = self.decode(RunRequest)
-        digest = hashlib.sha256(msgspec.json.encode(request)).hexdigest()
-        key = None
-        if request.request_key is not None:
-            key = Key(request.request_key, digest)
+        key = key_of(request.request_key, request)
         submission = await self.off_loop(submission_from, request, self.root, key)
         run, is_new = await self.off_loop(self.runs.submit_once, submission)
         self.reply(run, 201 if is_new else 200)
@@ -152,8 +155,9 @@ class RetryHandler(RunsHandlerBase):
     @authorized("execute", resource=RESOURCE)
     async def post(self, run_id: str) -> None:
         """Start the new run, and answer with it."""
-        self.decode(Nothing)
-        self.reply(await self.off_loop(self.actions.retry, run_id), 201)
+        key = key_of(self.decode(RetryRequest).request_key, ("retry", run_id))
+        run, is_new = await self.off_loop(self.actions.retry_once, run_id, key)
+        self.reply(run, 201 if is_new else 200)
 
 
 class TreatAsEndedHandler(RunsHandlerBase):
@@ -186,6 +190,13 @@ def _limits(asked: LimitsRequest) -> Limits:
     return Limits(asked.cell_s, asked.run_s, asked.start_s, asked.allow_errors)
 
 
+def key_of(text: str | None, asked: object) -> Key | None:
+    """The key of a request, with the hash of what it asks for; None when it has none."""
+    if text is None:
+        return None
+    return Key(text, hashlib.sha256(msgspec.json.encode(asked)).hexdigest())
+
+
 def submission_from(request: RunRequest, root: Root, key: Key | None) -> Submission:
     """A request with its paths resolved beneath the server's root."""
     result: Path | None = root.resolve(request.result) if request.result is not None else None
@@ -198,4 +209,5 @@ def submission_from(request: RunRequest, root: Root, key: Key | None) -> Submiss
         result=result,
         key=key,
         engine=request.engine,
+        formats=request.formats,
     )

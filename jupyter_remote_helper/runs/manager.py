@@ -30,6 +30,7 @@ from jupyter_remote_helper.errors import (
 
 from .claims import Claims
 from .kernels import KernelFinder
+from .keys import Key
 from .observe import Facts, observe
 from .plan import choose_kernel
 from .request import RunPlanner
@@ -108,8 +109,9 @@ class RunManager:
 
     def submit_once(self, submission: Submission) -> tuple[Run, bool]:
         """Do the same, and tell whether the run is new and not that of an earlier request."""
-        if submission.key and (earlier := self._claims.find(submission.key)) is not None:
-            return self.run(earlier), False
+        earlier = self.submitted(submission.key)
+        if earlier is not None:
+            return earlier, False
         source = read_source(submission.path)
         run = self._planner.plan(submission, source, self._planned_results())
         self._check_queue()
@@ -132,6 +134,17 @@ class RunManager:
                 self._store.remove(run.id)
             raise
         return self.run(run.id), True
+
+    def submitted(self, key: Key | None) -> Run | None:
+        """The run that was submitted with a key before; None when there is none.
+
+        Raises
+        ------
+        KeyReused
+            There is one, and it was asked for something else.
+        """
+        found = self._claims.find(key) if key is not None else None
+        return None if found is None else self.run(found)
 
     def _check_queue(self) -> None:
         if len(waiting(local_folder())) >= self._settings.max_queued:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -20,6 +19,7 @@ from jupyter_remote_helper.engine.program.nbconvert import (
 from jupyter_remote_helper.engine.records import (
     FORMAT,
     LOCAL_PROVISIONER,
+    ExportFormat,
     KernelLaunch,
     NbconvertChosen,
     Note,
@@ -28,8 +28,8 @@ from jupyter_remote_helper.engine.records import (
     RunFile,
 )
 from jupyter_remote_helper.engine.status import boottime_s, now
-from jupyter_remote_helper.errors import EngineNotInstalled
 
+from .formats import require_format, require_nbconvert
 from .kernels import NATIVE, KernelFinder
 from .keys import new_id
 from .plan import as_declared, check_parameters, choose_kernel, current_umask, plan_result
@@ -105,6 +105,7 @@ class RunPlanner:
             program=work.program,
             notify_command=self._settings.notify_command,
             nice=self._settings.nice,
+            formats=_checked(submission.formats),
         )
 
     def _work(
@@ -154,6 +155,12 @@ class RunPlanner:
         )
 
 
+def _checked(formats: tuple[ExportFormat, ...]) -> tuple[ExportFormat, ...]:
+    for name in formats:
+        require_format(name, "formats")
+    return tuple(dict.fromkeys(formats))
+
+
 def _as_given(path: Path) -> Path:
     """An absolute path whose links stay, so that a result lies where one expects it."""
     return Path(os.path.abspath(path))  # noqa: PTH100
@@ -171,24 +178,3 @@ def line_of(run: RunFile) -> Line | None:
         executes=program.unit is not None,
         kernel=run.kernel.name if run.kernel else None,
     )
-
-
-def has_nbconvert() -> bool:
-    """Whether nbconvert is installed in the Python that runs here."""
-    return importlib.util.find_spec("nbconvert") is not None
-
-
-def require_nbconvert() -> None:
-    """Refuse where nbconvert is missing.
-
-    Raises
-    ------
-    EngineNotInstalled
-        It is; the sentence says how to install it.
-    """
-    if not has_nbconvert():
-        raise EngineNotInstalled(
-            f"nbconvert is not installed here; install it: {sys.executable} -m pip install "
-            "nbconvert",
-            "engine",
-        )

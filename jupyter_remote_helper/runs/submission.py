@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from jupyter_remote_helper.engine.records import Limits
+from jupyter_remote_helper.engine.records import ExportFormat, Limits
 
 from .keys import Key
 
@@ -30,6 +30,7 @@ class Submission(msgspec.Struct, frozen=True):
     """What somebody wants to run. Paths are absolute.
 
     With a `line`, nbconvert does what that says, and `parameters` and `result` mean nothing.
+    `formats` are those in which the result is wanted, too.
     """
 
     path: Path
@@ -42,3 +43,4 @@ class Submission(msgspec.Struct, frozen=True):
     key: Key | None = None
     engine: Literal["own", "nbconvert"] = "own"
     line: Line | None = None
+    formats: tuple[ExportFormat, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from jupyter_remote_helper.contract import Kernel, Result, Run, Source
+from jupyter_remote_helper.contract import Export, Kernel, Result, Run, Source
 from jupyter_remote_helper.engine.records import Note, Progress
 
 from .observe import Facts, observe
@@ -36,6 +36,7 @@ def run_view(facts: Facts, api_path: ApiPath, *, seq: int, drifted: bool | None)
         elapsed_s=_elapsed_s(facts),
         progress=_progress(facts),
         result=_result(facts, api_path),
+        exports=_exports(facts, api_path),
         notes=_notes(facts),
         seen_at=facts.seen_at,
         seq=seq,
@@ -86,6 +87,17 @@ def _result(facts: Facts, api_path: ApiPath) -> Result:
     if facts.end is not None:
         path, status = facts.end.result_path, facts.end.result_status
     return Result(path, api_path(path), facts.run.result_format, status)
+
+
+def _exports(facts: Facts, api_path: ApiPath) -> tuple[Export, ...]:
+    paths = {file.format: file.path for file in facts.end.exports} if facts.end else {}
+    absent: Literal["planned", "missing"] = "missing" if facts.end else "planned"
+    return tuple(
+        Export(name, paths[name], api_path(paths[name]), "written")
+        if name in paths
+        else Export(name, None, None, absent)
+        for name in facts.run.formats
+    )
 
 
 def _notes(facts: Facts) -> tuple[Note, ...]:

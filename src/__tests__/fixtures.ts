@@ -45,6 +45,7 @@ export function aRun(changes: Partial<Contract.Run> = {}): Contract.Run {
       format: 'ipynb',
       status: 'planned'
     },
+    exports: [],
     notes: [],
     seen_at: null,
     seq: 1,
@@ -176,7 +177,11 @@ export class FakeClient implements IRemoteHelperClient {
     return this._act(`cancel ${id}`);
   }
 
-  retryRun(id: string): Promise<Contract.Run> {
+  /** The keys with which runs were started again. */
+  readonly retryKeys: string[] = [];
+
+  retryRun(id: string, key: string): Promise<Contract.Run> {
+    this.retryKeys.push(key);
     return this._act(`retry ${id}`);
   }
 
@@ -264,6 +269,7 @@ export function known(
     hasMore: false,
     serverVersion: '0.1.0',
     engines: ['own'],
+    exportFormats: [],
     clockOffset_ms: 0,
     ...changes
   };

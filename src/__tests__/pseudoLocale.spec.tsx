@@ -6,6 +6,9 @@ import type { Problem } from '../model/snapshot';
 import { emptyDraft } from '../runs/dialog/draft';
 import { RunForm } from '../runs/dialog/form';
 import { refusalTitle } from '../runs/dialog/formTexts';
+import { changesBetween } from '../runs/detail/changes';
+import { Changes } from '../runs/detail/compare';
+import { durationTexts } from '../runs/detail/texts';
 import { runEntries } from '../runs/list/menu';
 import type { IRunActions } from '../runs/list/runActions';
 import { RunsCount, RunsSection } from '../runs/list/section';
@@ -95,6 +98,7 @@ const actions: IRunActions = {
   onOpen: silent,
   onOpenResult: silent,
   onOpenSource: silent,
+  onOpenFile: silent,
   onShowError: silent,
   onCancel: settled,
   onRetry: settled,
@@ -193,6 +197,27 @@ test('what stands between page and server', () => {
   }
 });
 
+test('what has changed in a notebook, and how long a run takes', () => {
+  const cells = (...types: string[]): string =>
+    JSON.stringify({ cells: types.map(cell_type => ({ cell_type })) });
+  const now = cells('markdown', 'code', 'raw');
+  for (const hunks of [changesBetween(cells(), now) ?? [], []]) {
+    const { container } = render(<Changes {...{ trans, hunks }} />);
+    expect(container.textContent).not.toBe('');
+    expect(untranslated(container)).toEqual([]);
+    cleanup();
+  }
+  const earlier = [anEndedRun({ ...plain, id: 'e', elapsed_s: 600 })];
+  const texts = durationTexts(
+    trans,
+    earlier,
+    aRun({ ...plain, ended_at: null }),
+    0
+  );
+  expect(texts).toHaveLength(2);
+  expect(texts.map(bare).join('')).toBe('');
+});
+
 test('the dialog, right and wrong', async () => {
   const inspection = {
     ...anInspection(
@@ -218,6 +243,7 @@ test('the dialog, right and wrong', async () => {
       refusal={{ code: null, message: '9', field: null, isAnswered: true }}
       kernels={[kernel]}
       engines={['own', 'nbconvert']}
+      exportFormats={['html', 'pdf', 'script']}
       inspect={() => Promise.resolve({ kind: 'known', inspection })}
       listFolder={() => Promise.resolve([])}
       isDirty={() => true}

@@ -23,6 +23,7 @@ export function isRun(data: unknown): boolean {
     ) &&
     typeof data['elapsed_s'] === 'number' &&
     Array.isArray(data['notes']) &&
+    Array.isArray(data['exports']) &&
     ['source', 'result', 'limits', 'progress', 'parameters'].every(key =>
       isObject(data[key])
     ) &&
@@ -47,7 +48,9 @@ export function isInspection(data: unknown): boolean {
 /** The same for the handshake. */
 export function isInfo(data: unknown): boolean {
   return (
-    isObject(data) && isText(data['version']) && Array.isArray(data['engines'])
+    isObject(data) &&
+    isText(data['version']) &&
+    ['engines', 'export_formats'].every(key => Array.isArray(data[key]))
   );
 }
 

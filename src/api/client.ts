@@ -19,8 +19,11 @@ export interface IRemoteHelperClient {
   startRun(body: Contract.RunRequest): Promise<Contract.Run>;
   /** Asks a run to end. It may still be stopping when this resolves. */
   cancelRun(id: string): Promise<Contract.Run>;
-  /** Runs the source of a run again, as it is now; resolves with the new run. */
-  retryRun(id: string): Promise<Contract.Run>;
+  /**
+   * Runs the source of a run again, as it is now; resolves with the new run, which is the same
+   * however often this is asked with one key.
+   */
+  retryRun(id: string, key: string): Promise<Contract.Run>;
   /** Notes that the user has seen how a run ended. */
   markSeen(id: string): Promise<Contract.Run>;
   /** Trusts the result of a run as Lab trusts what the user ran, if it is what the run left. */
@@ -76,8 +79,9 @@ export class RemoteHelperClient implements IRemoteHelperClient {
     return this._act(id, 'cancel');
   }
 
-  retryRun(id: string): Promise<Contract.Run> {
-    return this._act(id, 'retry');
+  retryRun(id: string, key: string): Promise<Contract.Run> {
+    const body: Contract.RetryRequest = { request_key: key };
+    return this._act(id, 'retry', body);
   }
 
   markSeen(id: string): Promise<Contract.Run> {
@@ -98,12 +102,13 @@ export class RemoteHelperClient implements IRemoteHelperClient {
 
   private _act(
     id: string,
-    verb: 'cancel' | 'retry' | 'seen' | 'sign' | 'treat-as-ended'
+    verb: 'cancel' | 'retry' | 'seen' | 'sign' | 'treat-as-ended',
+    body: object = {}
   ): Promise<Contract.Run> {
     return this._ask({
       method: 'POST',
       path: `${pathOf(id)}/${verb}`,
-      body: {},
+      body,
       isValid: isRun
     });
   }

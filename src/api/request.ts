@@ -53,22 +53,26 @@ export async function request<T>(
 }
 
 /**
- * A reply that is no JSON, with its content not yet read. `type` is what it has to be, since a
+ * A reply that is no JSON, with its content not yet read; asked for by POST if there is a body. `type` is what it has to be, since a
  * login page, for one, comes with status 200.
  *
  * Rejects as `request` does, and when `signal` is aborted.
  */
 export async function download(
   settings: ServerConnection.ISettings,
-  asked: Pick<IRequest, 'path' | 'query'> & {
+  asked: Pick<IRequest, 'path' | 'query' | 'body'> & {
     readonly type: string;
     readonly signal?: AbortSignal;
   }
 ): Promise<Response> {
-  const { path, query, type, signal } = asked;
+  const { path, query, body, type, signal } = asked;
+  const init =
+    body === undefined
+      ? { method: 'GET' }
+      : { method: 'POST', body: JSON.stringify(body) };
   const response = await ServerConnection.makeRequest(
     urlOf(settings, path, query),
-    { method: 'GET', ...(signal ? { signal } : {}) },
+    { ...init, ...(signal ? { signal } : {}) },
     settings
   );
   if (!response.ok) {

@@ -10,6 +10,12 @@ export interface IJournalPart {
   readonly next: number;
 }
 
+/** A file to keep. */
+export interface IFile {
+  readonly name: string;
+  readonly content: Blob;
+}
+
 /** The routes of the server half that a single run has. All reject as `request` does. */
 export interface IRunClient {
   /** The run as it stands. */
@@ -26,6 +32,10 @@ export interface IRunClient {
   log(id: string): Promise<string>;
   /** The notebook that it leaves; while it goes on, what there is of it so far. */
   result(id: string): Promise<Blob>;
+  /** The same in another format, with the name that the server gives to the file. */
+  exported(id: string, format: Contract.ExportFormat): Promise<IFile>;
+  /** The source as it was submitted. */
+  source(id: string): Promise<string>;
 }
 
 const WAIT_S = 10;
@@ -74,6 +84,22 @@ export class RunClient implements IRunClient {
   async result(id: string): Promise<Blob> {
     const path = `${pathOf(id)}/result`;
     return (await download(this._settings, { path, type: BYTES })).blob();
+  }
+
+  async exported(id: string, format: Contract.ExportFormat): Promise<IFile> {
+    const body: Contract.ExportRequest = { format };
+    const path = `${pathOf(id)}/export`;
+    const reply = await download(this._settings, { path, body, type: BYTES });
+    const header = reply.headers.get('Content-Disposition') ?? '';
+    const [, name] = /filename\*=UTF-8''([^;]+)/.exec(header) ?? [];
+    return {
+      name: name === undefined ? `result.${format}` : decodeURIComponent(name),
+      content: await reply.blob()
+    };
+  }
+
+  source(id: string): Promise<string> {
+    return this._text(`${pathOf(id)}/source`, BYTES);
   }
 
   private async _text(path: string, type: string): Promise<string> {

@@ -175,7 +175,7 @@ async function startAgain(
       refusal.isAnswered
         ? trans.__('Not started again: %1', refusalText(trans, refusal))
         : trans.__(
-            'No answer from the server. The list shows whether %1 was started again.',
+            'No answer from the server. Retry %1 once more: it never starts twice.',
             nameText(run)
           )
     );

@@ -1,3 +1,4 @@
+import { UUID } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import type { IRemoteHelperClient } from '../api/client';
@@ -79,8 +80,20 @@ export class RunsModel implements IRunsModel, IDisposable {
     return this._act(id, this._client.cancelRun(id));
   }
 
-  retry(id: string): Promise<Contract.Run> {
-    return this._act(id, this._client.retryRun(id));
+  async retry(id: string): Promise<Contract.Run> {
+    // Without an answer nobody knows; asked once more with the same key, it never starts two.
+    const key = this._retryKeys.get(id) ?? UUID.uuid4();
+    this._retryKeys.set(id, key);
+    try {
+      const run = await this._act(id, this._client.retryRun(id, key));
+      this._retryKeys.delete(id);
+      return run;
+    } catch (error: unknown) {
+      if (refusalFrom(error).isAnswered) {
+        this._retryKeys.delete(id);
+      }
+      throw error;
+    }
   }
 
   markSeen(id: string): Promise<Contract.Run> {
@@ -162,9 +175,10 @@ export class RunsModel implements IRunsModel, IDisposable {
 
   private async _greet(): Promise<void> {
     if (this._serverVersion === null) {
-      const { version, engines } = await this._client.info();
-      this._serverVersion = version;
-      this._engines = engines;
+      const info = await this._client.info();
+      this._serverVersion = info.version;
+      this._engines = info.engines;
+      this._exportFormats = info.export_formats;
     }
   }
 
@@ -176,6 +190,7 @@ export class RunsModel implements IRunsModel, IDisposable {
       serverVersion:
         this._serverVersion ?? valueOf(this.snapshot)?.serverVersion ?? VERSION,
       engines: this._engines,
+      exportFormats: this._exportFormats,
       clockOffset_ms: this._client.clockOffset_ms
     };
   }
@@ -195,6 +210,8 @@ export class RunsModel implements IRunsModel, IDisposable {
   private _next: string | null = null;
   private _serverVersion: string | null = null;
   private _engines: IRuns['engines'] = [];
+  private _exportFormats: IRuns['exportFormats'] = [];
+  private readonly _retryKeys = new Map<string, string>();
 }
 
 function isGone(error: unknown): boolean {

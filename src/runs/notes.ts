@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type * as Contract from '../contract';
+import { formatText } from './formats';
 import { plainText } from '../ui/plainText';
 
 /** Something that the user should know beside the state. */
@@ -20,6 +21,7 @@ export function noteText(
       );
     case 'nbconvert_chosen':
     case 'source_changed':
+    case 'not_exported':
       return programText(trans, note);
     case 'output_incomplete':
       return trans.__('Output of cell %1 may be incomplete.', note.cell);
@@ -45,10 +47,10 @@ export function noteText(
 
 type OfProgram = Extract<
   Contract.Note,
-  { code: 'nbconvert_chosen' | 'source_changed' }
+  { code: 'nbconvert_chosen' | 'source_changed' | 'not_exported' }
 >;
 
-/** What is different since another program does the work. */
+/** What is different since another program does some or all of the work. */
 function programText(trans: TranslationBundle, note: OfProgram): string {
   switch (note.code) {
     case 'nbconvert_chosen':
@@ -62,6 +64,28 @@ function programText(trans: TranslationBundle, note: OfProgram): string {
         '%1 was changed before the run began, and was read as it was then.',
         plainText(note.name)
       );
+    case 'not_exported':
+      return notExportedText(trans, note);
+  }
+}
+
+type NotExported = Extract<Contract.Note, { code: 'not_exported' }>;
+
+/** Why a result was not saved in another format. */
+function notExportedText(
+  trans: TranslationBundle,
+  { format, reason, detail }: NotExported
+): string {
+  const name = formatText(trans, format);
+  switch (reason) {
+    case 'stopped':
+      return trans.__('Not saved as %1, since the run was stopped.', name);
+    case 'too_long':
+      return trans.__('Not saved as %1: nbconvert took too long.', name);
+    case 'too_large':
+      return trans.__('Not saved as %1: the result is too large for it.', name);
+    case 'failed':
+      return trans.__('Not saved as %1: %2', name, plainText(detail));
   }
 }
 

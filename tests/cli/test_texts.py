@@ -31,6 +31,7 @@ def run_in(state: State, name: str = "train.ipynb") -> Run:
         parameters={"text": name}, limits=Limits(None, None, 180.0, allow_errors=False),
         created_at=AT, started_at=AT, ended_at=AT, elapsed_s=74.0,
         progress=Progress("cell", 6, 24, 7, name), result=Result("/r", None, "ipynb", "written"),
+        exports=(),
         notes=NOTES, seen_at=None, seq=1, state=state,
     )  # fmt: skip
 

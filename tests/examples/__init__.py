@@ -59,6 +59,8 @@ NOTES: tuple[r.Note, ...] = (
     r.ProcessesLeft(2),
     r.ResultRenamed("/home/ann/train-run.ipynb"),
     r.ResultKept("Read-only file system"),
+    *(r.NotExported("html", why, "") for why in ("stopped", "too_long", "too_large")),
+    r.NotExported("pdf", "failed", "xelatex not found on PATH"),
     r.WritingHeldUp("disk", AT, None, 0, 0),
     r.WritingHeldUp("quota", AT, AT, 12, 3_400_000),
 )

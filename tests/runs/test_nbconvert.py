@@ -34,7 +34,7 @@ from jupyter_remote_helper.engine.records import (
     Succeeded,
 )
 from jupyter_remote_helper.errors import EngineNotInstalled, KernelNotFound
-from jupyter_remote_helper.runs import request
+from jupyter_remote_helper.runs import formats
 from jupyter_remote_helper.runs.actions import RunActions
 from jupyter_remote_helper.runs.archive import RunArchive
 from jupyter_remote_helper.runs.conversion import BadLine, submission_of
@@ -147,7 +147,7 @@ def test_a_kernel_that_is_not_installed_is_refused(manager: RunManager, notebook
 def test_a_missing_nbconvert_is_refused_with_the_line_that_installs_it(
     manager: RunManager, notebook: Notebook, monkeypatch: pytest.MonkeyPatch, runs_root: Path
 ) -> None:
-    monkeypatch.setattr(request, "has_nbconvert", lambda: False)
+    monkeypatch.setattr(formats, "has_nbconvert", lambda: False)
     for attempt in (
         lambda: manager.submit(submission(notebook("1"), engine="nbconvert")),
         lambda: submission_of(["--to", "html", "x.ipynb"], runs_root.parent),

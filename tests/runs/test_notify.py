@@ -65,6 +65,7 @@ def test_the_command_gets_the_facts_and_no_shell(
         "JRH_RUN_HOST": os.uname().nodename,
         "JRH_RUN_SOURCE": run.source.path,
         "JRH_RUN_RESULT": run.result.path,
+        "JRH_RUN_EXPORTS": "",
         "JRH_RUN_FOLDER": str(runs_root / run.id),
         "argv": [hostile],
     }

@@ -96,6 +96,24 @@ async def test_a_waiting_poll_is_answered_when_something_comes_and_not_before(
     await finished(ask, run_id)
 
 
+async def test_the_source_is_given_as_it_was_submitted(
+    ask: Ask, get: Get, served: Served, runs_root: Path
+) -> None:
+    path = served("print('then')", name="données.ipynb")
+    data = path.read_bytes()
+    _, body = await ask("POST", "runs", body={"path": path.name})
+    await finished(ask, body["id"])
+    served("print('now')", name=path.name)
+    reply = await get("runs", body["id"], "source")
+    assert reply.body == data
+    assert reply.headers["Content-Disposition"] == (
+        "attachment; filename*=UTF-8''donn%C3%A9es.ipynb"
+    )
+    (runs_root / body["id"] / "source.ipynb").unlink()
+    status, error = await ask("GET", "runs", body["id"], "source")
+    assert (status, error["code"]) == (404, "content_not_found")
+
+
 async def test_a_poll_of_an_ended_run_is_answered_at_once(
     ask: Ask, get: Get, served: Served, runs_root: Path
 ) -> None:

@@ -75,6 +75,26 @@ async def test_an_engine_that_is_none_is_refused(ask: Ask, served: Served) -> No
     assert (status, body["code"]) == (400, "malformed_request")
 
 
+async def test_results_are_saved_in_the_formats_that_were_asked_for(
+    ask: Ask, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = served(HOSTILE, name="in/work.ipynb")
+    run = await run_of(ask, path="in/work.ipynb", result="in/r.ipynb", formats=["html", "script"])
+    assert [(one.format, one.api_path, one.status) for one in run.exports] == [
+        ("html", "in/r.html", "written"),
+        ("script", "in/r.py", "written"),
+    ]
+    page = path.with_name("r.html").read_text()
+    assert "<script>alert(1)</script>" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    body = {"path": "in/work.ipynb", "formats": ["pdf"]}
+    status, error = await ask("POST", "runs", body=body)
+    assert (status, error["code"], error["field"]) == (422, "format_not_available", "formats")
+    status, error = await ask("POST", "runs", body={**body, "formats": ["docx"]})
+    assert (status, error["code"]) == (400, "malformed_request")
+
+
 async def written(path: Path) -> None:
     for _ in range(600):
         if path.exists():
@@ -145,7 +165,7 @@ async def test_what_cannot_be_exported_is_said(
     status, word, message = await refusal("pdf")
     assert (status, word) == (422, "format_not_available")
     assert "pandoc and xelatex" in message
-    monkeypatch.setattr(export, "SOURCE_BYTES", 100)
+    monkeypatch.setattr(export, "MOST_EXPORTED_BYTES", 100)
     assert (await refusal("html"))[:2] == (413, "too_large")
     monkeypatch.undo()
     monkeypatch.setattr(export, "EXPORT_S", 0.3)

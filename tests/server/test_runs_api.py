@@ -161,6 +161,33 @@ async def test_a_request_key_starts_one_run_however_often_it_comes(
     await until_ended(ask, again["id"])
 
 
+async def test_a_retry_with_a_key_starts_one_run_however_often_it_comes(
+    ask: Ask, served: Served, runs_root: Path
+) -> None:
+    served("1/0")
+    _, first = await ask("POST", "runs", body={"path": "work.ipynb", "request_key": "k"})
+    await until_ended(ask, first["id"])
+    again = ("runs", first["id"], "retry")
+    replies = await asyncio.gather(
+        *[ask("POST", *again, body={"request_key": "again"}) for _ in range(20)]
+    )
+    assert sorted(status for status, _ in replies) == [200] * 19 + [201], "one is new"
+    (run_id,) = {reply["id"] for _, reply in replies}
+    run = await until_ended(ask, run_id)
+    assert run.retry_of == first["id"]
+    status, error = await ask("POST", *again, body={"request_key": "k"})
+    assert (status, error["code"]) == (409, "key_reused"), "that started the first one"
+    status, error = await ask("POST", "runs", run_id, "retry", body={"request_key": "again"})
+    assert (status, error["code"]) == (409, "key_reused"), "that was for another run"
+    assert (await ask("DELETE", "runs", first["id"]))[0] == 204
+    status, reply = await ask("POST", *again, body={"request_key": "again"})
+    assert (status, reply["id"]) == (200, run_id), "though what it was made from is gone"
+    status, reply = await ask("POST", "runs", run_id, "retry", body={})
+    assert status == 201
+    await until_ended(ask, reply["id"])
+    assert len(list(runs_root.iterdir())) == 2
+
+
 async def test_a_run_is_cancelled_retried_and_removed(ask: Ask, served: Served) -> None:
     served("print('begun', flush=True)\nimport time; time.sleep(600)")
     _, body = await ask("POST", "runs", body={"path": "work.ipynb"})

@@ -48,6 +48,7 @@ export function aRun(changes: Partial<Contract.Run> = {}): Contract.Run {
       format: 'ipynb',
       status: 'planned'
     },
+    exports: [],
     notes: [],
     seen_at: null,
     seq: 1,

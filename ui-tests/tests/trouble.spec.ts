@@ -68,7 +68,7 @@ test('each action that gets no answer is told once', async ({
       : route.fallback()
   );
   for (const [item, question, message] of [
-    ['Retry', null, 'The list shows whether'],
+    ['Retry', null, 'it never starts twice'],
     ['Open Result', null, 'Not opened: the server does not answer.'],
     ['Remove…', 'Remove', 'Not removed:']
   ] as const) {

@@ -10,10 +10,15 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from jupyter_remote_helper.engine.records import Limits, ProgramLaunch
+from jupyter_remote_helper.engine.records import ExportFormat, Limits, ProgramLaunch
 
 DRIVER = ("-P", "-m", "jupyter_remote_helper.engine.program.nbconvert_driver")
 MADE = Path("made", "result.ipynb")
+EXPORTED = "export"
+"""The name, without suffix, of the file that `export_command` makes."""
+
+MOST_EXPORTED_BYTES = 200_000_000
+"""Largest notebook that is exported: nbconvert holds several copies of it in memory."""
 
 
 def plan_line(python: str, arguments: Sequence[str]) -> tuple[str, ...]:
@@ -61,3 +66,29 @@ def notebook_program(python: str, folder: Path, kernel: str, limits: Limits) -> 
         *(("--allow-errors",) if limits.allow_errors else ()),
     )
     return ProgramLaunch(argv, reads_source=True, made=str(MADE), unit="cell")
+
+
+def export_command(python: str, name: ExportFormat, notebook: str) -> tuple[str, ...]:
+    """The command line that converts a notebook, and executes nothing.
+
+    One file `EXPORTED` with the suffix of the format appears in the folder where it is run.
+
+    Examples
+    --------
+    >>> export_command("python3", "html", "result.ipynb")[3:5]
+    ('nbconvert', '--to=html')
+    """
+    return (
+        python,
+        "-P",
+        "-m",
+        "nbconvert",
+        f"--to={name}",
+        "--ExecutePreprocessor.enabled=False",
+        "--NbConvertApp.postprocessor_class=",
+        # pictures stay in the document, so that it is one file
+        "--ExtractOutputPreprocessor.enabled=False",
+        f"--output={EXPORTED}",
+        "--output-dir=.",
+        notebook,
+    )

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from .notes import Note
+from .notes import ExportFormat, Note
 from .states import End, Limits, Phase, Progress
 
 LOCAL_PROVISIONER = "local-provisioner"
@@ -68,7 +68,8 @@ class RunFile(msgspec.Struct, frozen=True):
     free when it was planned. `slots` is how many runs may run at once on the host, 0 any number.
     `boot_id` and `created_boottime_s` say when it was created by a clock that nobody sets.
     `program` does the work where that is not our own engine.
-    `notify_command` is run when it has ended, `nice` is added to its priority.
+    `notify_command` is run when it has ended, `nice` is added to its priority. `formats` are those
+    in which the result is wanted, too.
     """
 
     format: int
@@ -98,6 +99,7 @@ class RunFile(msgspec.Struct, frozen=True):
     program: ProgramLaunch | None = None
     notify_command: tuple[str, ...] = ()
     nice: int = 0
+    formats: tuple[ExportFormat, ...] = ()
 
 
 class LaunchFile(msgspec.Struct, frozen=True):
@@ -152,8 +154,18 @@ class ResultFile(msgspec.Struct, frozen=True):
     sha256: str
 
 
+class ExportedFile(msgspec.Struct, frozen=True):
+    """The result in another format, in a file of its own."""
+
+    format: ExportFormat
+    path: str
+
+
 class EndFile(msgspec.Struct, frozen=True):
-    """`end.json`: it alone makes a run ended. Written after the result is in place."""
+    """`end.json`: it alone makes a run ended. Written after the result is in place.
+
+    `exports` are the files in other formats that were made of the result.
+    """
 
     format: int
     attempt: int
@@ -165,3 +177,4 @@ class EndFile(msgspec.Struct, frozen=True):
     result_path: str
     result_status: Literal["written", "kept_in_run", "missing"]
     notes: tuple[Note, ...]
+    exports: tuple[ExportedFile, ...] = ()

@@ -6,6 +6,9 @@ from typing import Literal
 
 import msgspec
 
+ExportFormat = Literal["html", "markdown", "script", "slides", "pdf"]
+"""Into what nbconvert can convert a result."""
+
 HoldUp = Literal["disk", "quota", "inodes", "read_only", "broken"]
 """Why something cannot be written."""
 
@@ -74,6 +77,18 @@ class ResultKept(msgspec.Struct, frozen=True, tag_field="code", tag="result_kept
     reason: str
 
 
+class NotExported(msgspec.Struct, frozen=True, tag_field="code", tag="not_exported"):
+    """The result could not be saved in another format, too. `detail` is in other words why.
+
+    `stopped`: the run was told to stop, or its process died; `too_long`, `too_large`: for what
+    conversion may take; `failed`: by nbconvert, or since the file could not be written.
+    """
+
+    format: ExportFormat
+    reason: Literal["stopped", "too_long", "too_large", "failed"]
+    detail: str
+
+
 class WritingHeldUp(msgspec.Struct, frozen=True, tag_field="code", tag="writing_held_up"):
     """The run could not be written down for a while; what it printed was kept in memory.
 
@@ -100,5 +115,6 @@ Note = (
     | ProcessesLeft
     | ResultRenamed
     | ResultKept
+    | NotExported
     | WritingHeldUp
 )

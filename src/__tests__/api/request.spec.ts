@@ -79,14 +79,21 @@ test('no answer at all means that the server cannot be reached', async () => {
 });
 
 test.each([
-  ['cancel', (client: RemoteHelperClient) => client.cancelRun('a-b')],
-  ['retry', (client: RemoteHelperClient) => client.retryRun('a-b')]
-] as const)('it asks for a %s by the id of the run', async (verb, ask) => {
-  const { client, requests } = exchange(200, JSON.stringify(aRun()));
-  expect(await ask(client)).toEqual(aRun());
-  expect(requests[0]?.method).toBe('POST');
-  expect(requests[0]?.url).toMatch(
-    new RegExp(`/jupyter-remote-helper/runs/a-b/${verb}(\\?\\d+)?$`)
-  );
-  expect(await requests[0]?.json()).toEqual({});
-});
+  ['cancel', {}, (client: RemoteHelperClient) => client.cancelRun('a-b')],
+  [
+    'retry',
+    { request_key: 'k' },
+    (client: RemoteHelperClient) => client.retryRun('a-b', 'k')
+  ]
+] as const)(
+  'it asks for a %s by the id of the run',
+  async (verb, body, ask) => {
+    const { client, requests } = exchange(200, JSON.stringify(aRun()));
+    expect(await ask(client)).toEqual(aRun());
+    expect(requests[0]?.method).toBe('POST');
+    expect(requests[0]?.url).toMatch(
+      new RegExp(`/jupyter-remote-helper/runs/a-b/${verb}(\\?\\d+)?$`)
+    );
+    expect(await requests[0]?.json()).toEqual(body);
+  }
+);

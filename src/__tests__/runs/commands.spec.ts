@@ -203,7 +203,7 @@ test('a result that was deleted is told once', async () => {
 test('without an answer to a retry it does not guess', async () => {
   await retry({ model, trans }, aFailedRun({ id: 'failed' }));
   expect(messages()).toEqual([
-    'error: No answer from the server. The list shows whether train.ipynb was started again.'
+    'error: No answer from the server. Retry train.ipynb once more: it never starts twice.'
   ]);
 });
 

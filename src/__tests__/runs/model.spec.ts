@@ -72,6 +72,19 @@ test('a cancelled run is shown as the server answered', async () => {
   ]);
 });
 
+test('a retry that was not answered is asked for with the same key once more', async () => {
+  await expect(model.retry('old')).rejects.toThrow();
+  await expect(model.retry('old')).rejects.toThrow();
+  await expect(model.retry('other')).rejects.toThrow();
+  client.reply = aRun({ id: 'new', retry_of: 'old' });
+  await model.retry('old');
+  await model.retry('old');
+  const [first, second, other, answered, later] = client.retryKeys;
+  expect(first).toMatch(/^[0-9a-f-]{36}$/);
+  expect([second, answered]).toEqual([first, first]);
+  expect(new Set([first, other, later]).size).toBe(3);
+});
+
 test('a retry is a new run beside the old one', async () => {
   client.list = aList(anEndedRun({ id: 'old' }));
   await model.refresh();

@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useCallback, useSyncExternalStore } from 'react';
+import type * as Contract from '../../contract';
 import type { IRunActions } from '../list/runActions';
 import type { RunDetail } from './model';
 import type { View } from './view';
@@ -14,6 +15,8 @@ export interface IDetailContext {
   readonly clockOffset_ms: () => number;
   /** Saves the result as a file of the browser; tells the user when it cannot. */
   readonly onDownload: () => void;
+  /** Shows what has changed in the notebook since; tells the user when it cannot. */
+  readonly onCompare: (run: Contract.Run) => Promise<void>;
 }
 
 /** Renders again with each change of the run and of the choice. */

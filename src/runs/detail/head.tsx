@@ -13,7 +13,7 @@ import { useDetail } from './context';
 import { ErrorBlock } from './errorBlock';
 import { DetailNotices } from './notices';
 import { Properties } from './properties';
-import { headTexts } from './texts';
+import { durationTexts, headTexts } from './texts';
 
 // Times of day need no more than this.
 const NOW_INTERVAL_MS = 30_000;
@@ -55,10 +55,7 @@ export function DetailTop(context: IDetailContext): React.JSX.Element {
 }
 
 function Head(props: IHeadProps): React.JSX.Element {
-  const { run, trans, at, staleSince, clockOffset_ms } = props;
-  const local = Math.max(useNow(NOW_INTERVAL_MS), at);
-  const now = (staleSince ?? local) + clockOffset_ms();
-  const [state, ...facts] = headTexts(trans, run, now);
+  const { run, trans, staleSince } = props;
   const { done, total } = run.progress;
   const isMoving = run.state.kind === 'running' && staleSince === null;
   return (
@@ -67,22 +64,7 @@ function Head(props: IHeadProps): React.JSX.Element {
         <StateIcon kind={run.state.kind} />
         <span dir="auto">{nameText(run)}</span>
       </h2>
-      <p className="jrh-Row-line jrh-Detail-state">
-        <span className="jrh-Row-state">{state}</span>
-        {facts.map(fact => (
-          <span key={fact}>{fact}</span>
-        ))}
-        {run.state.kind === 'running' && (
-          <span>
-            <Elapsed
-              base_s={run.elapsed_s}
-              at={at}
-              until={staleSince}
-              format={s => durationText(trans, s)}
-            />
-          </span>
-        )}
-      </p>
+      <StateLine {...props} />
       {!isEnded(run) && total !== null && total > 0 && (
         <ProgressBar
           label={trans.__('Progress of %1', nameText(run))}
@@ -91,6 +73,35 @@ function Head(props: IHeadProps): React.JSX.Element {
         />
       )}
     </div>
+  );
+}
+
+function StateLine(props: IHeadProps): React.JSX.Element {
+  const { run, trans, at, staleSince, model, clockOffset_ms } = props;
+  const tick = useNow(NOW_INTERVAL_MS);
+  const local = staleSince ?? Math.max(tick, at);
+  const [state, ...facts] = headTexts(trans, run, local + clockOffset_ms());
+  const passed_s = (local - at) / 1_000;
+  return (
+    <p className="jrh-Row-line jrh-Detail-state">
+      <span className="jrh-Row-state">{state}</span>
+      {facts.map(fact => (
+        <span key={fact}>{fact}</span>
+      ))}
+      {run.state.kind === 'running' && (
+        <span>
+          <Elapsed
+            base_s={run.elapsed_s}
+            at={at}
+            until={staleSince}
+            format={s => durationText(trans, s)}
+          />
+        </span>
+      )}
+      {durationTexts(trans, model.listed, run, passed_s).map((text, i) => (
+        <span key={i}>{text}</span>
+      ))}
+    </p>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { ServerConnection } from '@jupyterlab/services';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
-import type { IRunClient } from '../../api/runClient';
+import type { IFile, IRunClient } from '../../api/runClient';
 import { RunClient } from '../../api/runClient';
 import { problemFrom, RemoteHelperError } from '../../api/error';
 import type * as Contract from '../../contract';
@@ -11,11 +11,11 @@ import { valueOf } from '../../model/snapshot';
 import type { IRunsModel } from '../../tokens';
 import type { ICell } from '../journal/cells';
 import { PROGRAM } from '../journal/limits';
-import { jsonFrom } from '../journal/lines';
 import type { IShown } from '../journal/shown';
 import { OutputLister } from '../journal/shown';
 import { isEnded } from '../order';
 import type { Replay } from '../replay';
+import { Blobs } from './blobs';
 import { Rereading } from './rereading';
 import { Tail } from './tail';
 
@@ -23,7 +23,6 @@ const BUSY_INTERVAL_MS = 1_000;
 const IDLE_INTERVAL_MS = 10_000;
 const HIDDEN_INTERVAL_MS = 60_000;
 const LIVE_LINES = 200;
-const MOST_BLOB_CHARS = 32_000_000;
 
 /** A run, and whether it has been taken off the list since. */
 export interface IKnownRun {
@@ -55,6 +54,10 @@ export class RunDetail implements IDisposable {
       explain: problemFrom,
       hasEnded: () => typeof this.known?.run.ended_at === 'string'
     });
+    this._blobs = new Blobs(
+      name => _client.blob(id, name),
+      () => this._tell()
+    );
     this._polled.changed.connect(this._onRun, this);
     this.tail.changed.connect(this._onTail, this);
     _runs?.changed.connect(this._onList, this);
@@ -109,13 +112,17 @@ export class RunDetail implements IDisposable {
     const reading = isWhole || isForgotten ? this._reread(cell, isWhole) : null;
     const replay = reading?.replay ?? this.replay;
     const lines = isWhole ? null : isRunning ? LIVE_LINES : LIVE_LINES + 20;
-    const shown = this._lister(replay).list(cell.number, this._blob, lines);
+    const shown = this._lister(replay).list(
+      cell.number,
+      this._blobs.get,
+      lines
+    );
     return { ...shown, isReading: reading !== null && !reading.isOver };
   }
 
   /** What a program printed that runs the cells by itself. */
   printed(): IShown {
-    return this._lister(this.replay).list(PROGRAM, this._blob, LIVE_LINES);
+    return this._lister(this.replay).list(PROGRAM, this._blobs.get, LIVE_LINES);
   }
 
   /** What was printed outside of cells. */
@@ -136,6 +143,21 @@ export class RunDetail implements IDisposable {
   /** The result as far as it goes. Rejects as the client does. */
   result(): Promise<Blob> {
     return this._client.result(this.id);
+  }
+
+  /** The same in another format. Rejects as the client does. */
+  exported(format: Contract.ExportFormat): Promise<IFile> {
+    return this._client.exported(this.id, format);
+  }
+
+  /** The source as it was submitted. Rejects as the client does. */
+  source(): Promise<string> {
+    return this._client.source(this.id);
+  }
+
+  /** The runs of the list, as far as it is known. */
+  get listed(): readonly Contract.Run[] {
+    return (this._runs && valueOf(this._runs.snapshot)?.runs) ?? [];
   }
 
   dispose(): void {
@@ -228,42 +250,9 @@ export class RunDetail implements IDisposable {
     return this._rereading;
   }
 
-  private readonly _blob = (name: string): unknown => {
-    if (!this._blobs.has(name)) {
-      this._blobs.set(name, undefined);
-      void this._loadBlob(name);
-    }
-    return this._blobs.get(name);
-  };
-
-  private async _loadBlob(name: string): Promise<void> {
-    try {
-      const text = await this._client.blob(this.id, name);
-      this._makeRoom(text.length);
-      this._blobs.set(name, jsonFrom(text));
-    } catch {
-      // Asked for again when the cell is shown the next time.
-      setTimeout(() => this._blobs.delete(name), IDLE_INTERVAL_MS);
-    }
-    this._tell();
-  }
-
-  private _makeRoom(chars: number): void {
-    this._blobChars += chars;
-    if (this._blobChars > MOST_BLOB_CHARS) {
-      this._blobChars = chars;
-      for (const [name, value] of this._blobs) {
-        if (value !== undefined) {
-          this._blobs.delete(name);
-        }
-      }
-    }
-  }
-
   private readonly _polled: PolledModel<IKnownRun>;
   private readonly _listers = new WeakMap<Replay, OutputLister>();
-  private readonly _blobs = new Map<string, unknown>();
-  private _blobChars = 0;
+  private readonly _blobs: Blobs;
   private _rereading: Rereading | null = null;
   private _log: Loaded<string> = undefined;
 }

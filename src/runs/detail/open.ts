@@ -1,16 +1,16 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
-import { Notification } from '@jupyterlab/apputils';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { valueOf } from '../../model/snapshot';
 import type { IRunsModel } from '../../tokens';
+import { openMenu, runEntries } from '../list/menu';
+import type { IRunActions } from '../list/runActions';
 import { runActions } from '../list/runActions';
-import { refusalFrom } from '../model';
-import { refusalText } from '../refusals';
 import type { IDetailContext } from './context';
+import type { IFilesContext } from './files';
+import { compare, downloadEntries, saveResult } from './files';
 import { createModel } from './model';
-import type { RunDetail } from './model';
 import { View } from './view';
 import { RunDetailWidget } from './widget';
 
@@ -28,37 +28,30 @@ export interface IOpenContext {
 export function createTab(context: IOpenContext, id: string): RunDetailWidget {
   const { app, model: runs, rendermime, trans } = context;
   const model = createModel(id, app.serviceManager.serverSettings, runs);
-  const actions = runActions({ app, model: runs, trans });
+  const files: IFilesContext = {
+    model,
+    trans,
+    contents: app.serviceManager.contents,
+    exportFormats: () => valueOf(runs.snapshot)?.exportFormats ?? []
+  };
+  const actions: IRunActions = {
+    ...runActions({ app, model: runs, trans }),
+    // It is open already.
+    hasDetail: false,
+    onMenu: (run, place) => {
+      const isConnected = model.snapshot.state === 'fresh';
+      const entries = runEntries(trans, run, actions, isConnected);
+      openMenu([...downloadEntries(files, run), ...entries], place);
+    }
+  };
   const detail: IDetailContext = {
     model,
     view: new View(),
     trans,
-    actions: {
-      ...actions,
-      // It is open already.
-      hasDetail: false
-    },
+    actions,
     clockOffset_ms: () => valueOf(runs.snapshot)?.clockOffset_ms ?? 0,
-    onDownload: () => void download(model, trans)
+    onDownload: () => void saveResult(files),
+    onCompare: run => compare(files, run)
   };
   return new RunDetailWidget(detail, rendermime);
-}
-
-async function download(
-  model: RunDetail,
-  trans: TranslationBundle
-): Promise<void> {
-  const run = model.known?.run;
-  try {
-    const url = URL.createObjectURL(await model.result());
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = run?.result.path.split('/').at(-1) ?? 'result.ipynb';
-    link.click();
-    // The browser has taken it over by then.
-    setTimeout(() => URL.revokeObjectURL(url), 60_000);
-  } catch (error: unknown) {
-    const reason = refusalText(trans, refusalFrom(error));
-    Notification.error(trans.__('No result: %1', reason));
-  }
 }

@@ -22,13 +22,12 @@ export class OutputPane extends Panel {
     this.addClass('jrh-Output');
     this._rendermime = quietRegistry(rendermime);
     this._model = new Pieces({ trusted: false });
-    this.addWidget(
-      new SimplifiedOutputArea({
-        model: this._model,
-        rendermime: this._rendermime,
-        contentFactory: SimplifiedOutputArea.defaultContentFactory
-      })
-    );
+    this._area = new SimplifiedOutputArea({
+      model: this._model,
+      rendermime: this._rendermime,
+      contentFactory: SimplifiedOutputArea.defaultContentFactory
+    });
+    this.addWidget(this._area);
   }
 
   /** Shows these in the place of what is there; `key` says what they are the outputs of. */
@@ -92,15 +91,25 @@ export class OutputPane extends Panel {
       this._model.add(value);
     }
     this._shown[index] = output;
+    // About how high it will be, so that what is out of sight is known to be without a layout.
+    this._area.widgets[index]?.node.style.setProperty(
+      '--jrh-lines',
+      String(linesIn(output))
+    );
   }
 
   private readonly _rendermime: IRenderMimeRegistry;
   private readonly _model: OutputAreaModel;
+  private readonly _area: SimplifiedOutputArea;
   private _key = '';
   private _target: readonly Output[] = [];
   private _shown: Output[] = [];
   private _isAtEnd = true;
   private _frame = 0;
+}
+
+function linesIn(output: Output): number {
+  return output.output_type === 'stream' ? output.text.split('\n').length : 1;
 }
 
 function isSame(a: Output | undefined, b: Output): boolean {

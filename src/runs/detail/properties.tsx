@@ -1,9 +1,12 @@
 import * as React from 'react';
+import type * as Contract from '../../contract';
+import { formatText } from '../formats';
 import { isEnded } from '../order';
 import { hasResult } from '../offers';
 import type { IUsage } from '../replay';
 import { parametersText } from '../texts';
 import { plainText } from '../../ui/plainText';
+import { usePending } from '../../ui/usePending';
 import type { IHeadProps } from './head';
 import { cpuSentence, memorySentence, memoryText, resultNote } from './texts';
 
@@ -29,6 +32,9 @@ export function Properties(props: IHeadProps): React.JSX.Element {
       )}
       <Pair name={trans.__('Host')}>{plainText(run.host)}</Pair>
       <Result {...props} />
+      {run.exports.map(made => (
+        <Export key={made.format} {...props} made={made} />
+      ))}
       <Memory {...props} />
       <Processor {...props} />
       <Source {...props} />
@@ -82,6 +88,34 @@ function Result(props: IHeadProps): React.JSX.Element | null {
             </button>
           )}
         </>
+      )}
+    </Pair>
+  );
+}
+
+// Of one that could not be made, a note says why.
+function Export(
+  props: IHeadProps & { readonly made: Contract.Export }
+): React.JSX.Element | null {
+  const { trans, actions, made } = props;
+  const { format, path, api_path, status } = made;
+  if (status === 'missing') {
+    return null;
+  }
+  return (
+    <Pair name={formatText(trans, format)}>
+      {api_path !== null ? (
+        <button
+          className="jrh-Link jrh-Detail-link"
+          type="button"
+          onClick={() => actions.onOpenFile(api_path)}
+        >
+          {plainText(api_path)}
+        </button>
+      ) : path !== null ? (
+        plainText(path)
+      ) : (
+        trans.__('At the end')
       )}
     </Pair>
   );
@@ -159,19 +193,37 @@ function Line(props: {
   );
 }
 
-function Source({ run, trans }: IHeadProps): React.JSX.Element | null {
+function Source(props: IHeadProps): React.JSX.Element | null {
+  const { run, trans, onCompare, staleSince } = props;
+  const compare = React.useCallback(() => onCompare(run), [onCompare, run]);
+  const [isComparing, begin] = usePending(compare);
   const { drifted, api_path, path } = run.source;
   if (drifted === false) {
     return null;
   }
+  const mayCompare = api_path !== null && staleSince === null;
   return (
     <Pair name={trans.__('Notebook')}>
-      {drifted
-        ? trans.__('Changed since this run')
-        : trans.__(
-            '%1 is not there any more. If it was renamed, run it anew under its new name.',
-            plainText(api_path ?? path)
+      {drifted ? (
+        <>
+          {trans.__('Changed since this run')}{' '}
+          {mayCompare && (
+            <button
+              className="jrh-Link jrh-Detail-link"
+              type="button"
+              disabled={isComparing}
+              onClick={begin}
+            >
+              {trans.__('Compare')}
+            </button>
           )}
+        </>
+      ) : (
+        trans.__(
+          '%1 is not there any more. If it was renamed, run it anew under its new name.',
+          plainText(api_path ?? path)
+        )
+      )}
     </Pair>
   );
 }

@@ -6,7 +6,8 @@ import type { CellState } from '../journal/cells';
 import type { IShown } from '../journal/shown';
 import { isEnded } from '../order';
 import type { IUsage } from '../replay';
-import { stateTexts } from '../texts';
+import { stateTexts, timeLeftText } from '../texts';
+import { timeLeft_s, usual_s } from '../timeLeft';
 
 /** The title of the tab. */
 export function tabText(trans: TranslationBundle, name: string): string {
@@ -71,6 +72,28 @@ function sinceTexts(
   return run.started_at !== null && run.state.kind === 'running'
     ? [trans.__('since %1', momentText(Date.parse(run.started_at), now))]
     : [];
+}
+
+/**
+ * How long a run that goes on usually takes and how long this one still does, as far as the runs
+ * before it tell. `passed_s` is what has passed since `run.elapsed_s` was true.
+ */
+export function durationTexts(
+  trans: TranslationBundle,
+  runs: readonly Contract.Run[],
+  run: Contract.Run,
+  passed_s: number
+): string[] {
+  const usual = isEnded(run) ? null : usual_s(run, runs);
+  if (usual === null) {
+    return [];
+  }
+  const left_s = timeLeft_s(run, runs, passed_s);
+  const round_s = usual < 60 ? usual : Math.round(usual / 60) * 60;
+  return [
+    trans.__('usually %1', durationText(trans, round_s)),
+    ...(left_s === null ? [] : [timeLeftText(trans, left_s)])
+  ];
 }
 
 function dayText(trans: TranslationBundle, at: number, now: number): string {

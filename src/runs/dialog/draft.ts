@@ -26,6 +26,8 @@ export interface IDraft {
   readonly kernel: string | null;
   readonly result: string;
   readonly engine: Contract.Run['engine'];
+  /** In which formats the result is saved, too. */
+  readonly formats: readonly Contract.ExportFormat[];
   readonly stopsAtError: boolean;
   readonly cellLimit: string;
   readonly runLimit: string;
@@ -59,6 +61,7 @@ export function emptyDraft(path: string): IDraft {
     kernel: null,
     result: '',
     engine: 'own',
+    formats: [],
     stopsAtError: true,
     cellLimit: '',
     runLimit: '',
@@ -162,7 +165,8 @@ export function requestFrom(
       allow_errors: !draft.stopsAtError
     },
     result: result === '' ? null : result,
-    engine: draft.engine
+    engine: draft.engine,
+    formats: draft.formats
   };
 }
 

@@ -37,6 +37,7 @@ export function draftFromRun(
     added,
     kernel: kernel && kernel.name !== own ? kernel.name : null,
     engine,
+    formats: run.exports.map(({ format }) => format),
     stopsAtError: !limits.allow_errors,
     cellLimit: durationSource(limits.cell_s),
     runLimit: durationSource(limits.run_s)

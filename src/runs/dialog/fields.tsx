@@ -19,6 +19,8 @@ export interface IFieldProps {
   readonly refusal: IRefusal | null;
   /** What can execute a notebook here. */
   readonly engines: IRuns['engines'];
+  /** Into which formats results can be converted here. */
+  readonly exportFormats: IRuns['exportFormats'];
   readonly onChange: (draft: IDraft) => void;
 }
 
@@ -29,7 +31,8 @@ const FIELDS: Readonly<Partial<Record<keyof IDraft, string>>> = {
   result: 'result',
   cellLimit: 'limits.cell_s',
   runLimit: 'limits.run_s',
-  engine: 'engine'
+  engine: 'engine',
+  formats: 'formats'
 };
 
 /** What is wrong with a field, by what the page knows or the server said; null when nothing is. */

@@ -39,6 +39,8 @@ export interface IRunFormProps {
   readonly kernels: readonly Contract.Kernel[];
   /** What can execute a notebook here. */
   readonly engines: IRuns['engines'];
+  /** Into which formats results can be converted here. */
+  readonly exportFormats: IRuns['exportFormats'];
   readonly inspect: Inspect;
   readonly listFolder: ListFolder;
   /** Whether the file is open with changes that are not saved. */

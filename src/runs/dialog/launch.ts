@@ -75,11 +75,13 @@ async function askUntilStarted(
   isFixed: boolean
 ): Promise<boolean> {
   const { trans, model } = context;
+  const known = valueOf(model.snapshot);
   const settled = {
     trans,
     isFixed,
     kernels: await installedKernels(context),
-    engines: valueOf(model.snapshot)?.engines ?? [],
+    engines: known?.engines ?? [],
+    exportFormats: known?.exportFormats ?? [],
     inspect: inspectWith(model),
     listFolder: (folder: string) => notebooksIn(context, folder),
     isDirty: (path: string) => dirtyDocument(context, path) !== null

@@ -1,4 +1,5 @@
 import * as React from 'react';
+import { formatsText, OFFERED } from '../formats';
 import type { IDraft } from './draft';
 import type { IFieldProps } from './fields';
 import { FieldError } from '../../ui/FieldError';
@@ -11,9 +12,8 @@ import { engineText } from './formTexts';
 export function Options(props: IFieldProps): React.JSX.Element {
   const { trans, draft, onChange } = props;
   const [isOpen, setIsOpen] = React.useState(!isUsual(draft));
-  const isWrong = ['cellLimit', 'runLimit', 'engine'].some(
-    field => problemOf(field as keyof IDraft, props) !== null
-  );
+  const fields = ['cellLimit', 'runLimit', 'formats', 'engine'] as const;
+  const isWrong = fields.some(field => problemOf(field, props) !== null);
   return (
     <details
       className="jrh-Options"
@@ -37,6 +37,7 @@ export function Options(props: IFieldProps): React.JSX.Element {
           field="runLimit"
           label={trans.__('Limit for all')}
         />
+        <FormatField {...props} />
         <EngineField {...props} />
         <Check
           label={trans.__('Tell me when it is done')}
@@ -49,9 +50,10 @@ export function Options(props: IFieldProps): React.JSX.Element {
 }
 
 function isUsual(draft: IDraft): boolean {
-  const { engine, stopsAtError, cellLimit, runLimit, isTold } = draft;
+  const { engine, formats, stopsAtError, cellLimit, runLimit, isTold } = draft;
   return (
     engine === 'own' &&
+    formats.length === 0 &&
     stopsAtError &&
     isTold &&
     cellLimit === '' &&
@@ -59,30 +61,76 @@ function isUsual(draft: IDraft): boolean {
   );
 }
 
-// Absent where there is no choice.
+// Absent where nothing can be converted. A run to be started again may have more than one format.
+function FormatField(props: IFieldProps): React.JSX.Element | null {
+  const { trans, draft, exportFormats, onChange } = props;
+  const single = OFFERED.filter(format => exportFormats.includes(format));
+  const sets = [[], ...single.map(format => [format]), draft.formats];
+  const choices = new Map(sets.map(formats => [formats.join(), formats]));
+  return (
+    <ChoiceField
+      {...props}
+      field="formats"
+      label={trans.__('Also save as')}
+      value={draft.formats.join()}
+      choices={[...choices].map(([value, formats]) => ({
+        value,
+        text: formatsText(trans, formats)
+      }))}
+      onChoose={value =>
+        onChange({ ...draft, formats: choices.get(value) ?? [] })
+      }
+    />
+  );
+}
+
 function EngineField(props: IFieldProps): React.JSX.Element | null {
   const { trans, draft, engines, onChange } = props;
-  const id = React.useId();
   const choices = [...new Set([...engines, draft.engine])];
+  return (
+    <ChoiceField
+      {...props}
+      field="engine"
+      label={trans.__('Engine')}
+      value={draft.engine}
+      choices={choices.map(engine => ({
+        value: engine,
+        text: engineText(trans, engine)
+      }))}
+      onChoose={value => {
+        const engine = choices.find(choice => choice === value);
+        onChange({ ...draft, engine: engine ?? 'own' });
+      }}
+    />
+  );
+}
+
+// Absent where there is no choice.
+function ChoiceField(
+  props: IFieldProps & {
+    readonly field: 'engine' | 'formats';
+    readonly label: string;
+    readonly value: string;
+    readonly choices: readonly {
+      readonly value: string;
+      readonly text: string;
+    }[];
+    readonly onChoose: (value: string) => void;
+  }
+): React.JSX.Element | null {
+  const { field, label, value, choices, onChoose } = props;
+  const id = React.useId();
   if (choices.length < 2) {
     return null;
   }
-  const problem = problemOf('engine', props);
+  const problem = problemOf(field, props);
   return (
     <div className="jrh-Field">
-      <label htmlFor={id}>{trans.__('Engine')}</label>
-      <Select
-        {...{ id, problem }}
-        field="engine"
-        value={draft.engine}
-        onChange={value => {
-          const engine = choices.find(choice => choice === value);
-          onChange({ ...draft, engine: engine ?? 'own' });
-        }}
-      >
-        {choices.map(engine => (
-          <option key={engine} value={engine}>
-            {engineText(trans, engine)}
+      <label htmlFor={id}>{label}</label>
+      <Select {...{ id, field, problem, value }} onChange={onChoose}>
+        {choices.map(choice => (
+          <option key={choice.value} value={choice.value}>
+            {choice.text}
           </option>
         ))}
       </Select>

@@ -18,7 +18,7 @@ export function cliCommand(run: Contract.Run): string | null {
 }
 
 function options(run: Contract.Run): string[] {
-  const { limits, parameters, kernel, engine } = run;
+  const { limits, parameters, kernel, engine, exports } = run;
   return [
     ...Object.entries(parameters).flatMap(([name, value]) =>
       typeof value === 'string'
@@ -30,7 +30,8 @@ function options(run: Contract.Run): string[] {
     ...seconds('--timeout', limits.run_s),
     ...seconds('--start-timeout', limits.start_s, START_S),
     ...(limits.allow_errors ? ['--allow-errors'] : []),
-    ...(engine === 'own' ? [] : [`--engine=${engine}`])
+    ...(engine === 'own' ? [] : [`--engine=${engine}`]),
+    ...exports.map(({ format }) => `--also=${format}`)
   ];
 }
 

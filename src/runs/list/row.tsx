@@ -20,7 +20,7 @@ import {
   timeLeftText
 } from '../texts';
 import type { IRunActions } from './runActions';
-import { timeLeft_s } from './timeLeft';
+import { timeLeft_s } from '../timeLeft';
 
 const NOW_INTERVAL_MS = 15_000;
 

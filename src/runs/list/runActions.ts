@@ -22,6 +22,8 @@ export interface IRunActions {
   readonly onOpen: (run: Contract.Run) => void;
   readonly onOpenResult: (run: Contract.Run) => void;
   readonly onOpenSource: (run: Contract.Run) => void;
+  /** Opens a file of the server by its path. */
+  readonly onOpenFile: (path: string) => void;
   /** Shows where and why a run failed; only with `hasDetail`. */
   readonly onShowError: (run: Contract.Run) => void;
   /** Asks and cancels. */
@@ -51,6 +53,8 @@ export function runActions(options: IRunActionsOptions): IRunActions {
     void app.commands.execute(CommandIDs.openRun, { id: run.id });
     void markSeen(options, run);
   };
+  const openFile = (path: string | null): void =>
+    void app.commands.execute('docmanager:open', { path });
   const actions: IRunActions = {
     // Asked each time, since plugins may come later than the list.
     get hasDetail() {
@@ -62,8 +66,8 @@ export function runActions(options: IRunActionsOptions): IRunActions {
       void app.commands.execute(CommandIDs.openResult, { id: run.id });
       void markSeen(options, run);
     },
-    onOpenSource: ({ source }) =>
-      void app.commands.execute('docmanager:open', { path: source.api_path }),
+    onOpenSource: ({ source }) => openFile(source.api_path),
+    onOpenFile: openFile,
     onCancel: run => askAndCancel(options, run),
     onRetry: run => retry(options, run),
     onRetryWithChanges: ({ id }) =>

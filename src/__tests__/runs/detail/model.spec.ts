@@ -1,5 +1,5 @@
 import { RemoteHelperError } from '../../../api/error';
-import type { IRunClient } from '../../../api/runClient';
+import type { IFile, IRunClient } from '../../../api/runClient';
 import type * as Contract from '../../../contract';
 import { RunDetail } from '../../../runs/detail/model';
 import { crc32 } from '../../../runs/journal/lines';
@@ -62,6 +62,14 @@ class Server implements IRunClient {
 
   result(): Promise<Blob> {
     return Promise.resolve(new Blob());
+  }
+
+  exported(): Promise<IFile> {
+    return Promise.reject(offline());
+  }
+
+  source(): Promise<string> {
+    return Promise.reject(offline());
   }
 }
 

@@ -19,6 +19,7 @@ function ask(inspect: Inspect): ReturnType<typeof askHowToRun> {
     refusal: null,
     kernels: [],
     engines: ['own'],
+    exportFormats: [],
     inspect,
     listFolder: () => Promise.resolve([]),
     isDirty: () => false

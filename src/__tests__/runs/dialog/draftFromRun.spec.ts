@@ -17,7 +17,13 @@ test('it stands for the same run', () => {
     more: [1, 2]
   };
   const limits = { cell_s: 60, run_s: 5_400, start_s: 180, allow_errors: true };
-  const run = aFailedRun({ name: 'second try', parameters, limits });
+  const exports = (['html', 'markdown'] as const).map(format => ({
+    format,
+    path: null,
+    api_path: null,
+    status: 'missing' as const
+  }));
+  const run = aFailedRun({ name: 'second try', parameters, limits, exports });
   const draft = draftFromRun(run, inspection);
   expect(draft && requestFrom(draft, inspection)).toEqual({
     path: 'work/train.ipynb',
@@ -26,7 +32,8 @@ test('it stands for the same run', () => {
     parameters,
     limits: { cell_s: 60, run_s: 5_400, allow_errors: true },
     result: null,
-    engine: 'own'
+    engine: 'own',
+    formats: ['html', 'markdown']
   });
 });
 

@@ -115,3 +115,38 @@ test('the engine is a choice only where there is one', async () => {
   });
   expect(value?.request?.engine).toBe('nbconvert');
 });
+
+test('the result is saved in another format, too, where that can be made', async () => {
+  await show();
+  expect(screen.queryByLabelText('Also save as')).toBeNull();
+  cleanup();
+  await show({ exportFormats: ['html', 'markdown', 'script', 'slides'] });
+  const field = screen.getByLabelText<HTMLSelectElement>('Also save as');
+  const texts = [...field.options].map(({ text }) => text);
+  expect(texts).toEqual(['Nothing else', 'HTML', 'Script']);
+  expect(value?.request?.formats).toEqual([]);
+  fireEvent.change(field, { target: { value: 'html' } });
+  expect(value?.request?.formats).toEqual(['html']);
+  fireEvent.change(field, { target: { value: '' } });
+  expect(value?.request?.formats).toEqual([]);
+});
+
+test('formats of a run that is started again stay a choice', async () => {
+  const draft = {
+    ...emptyDraft('work/train.ipynb'),
+    formats: ['html', 'slides'] as const
+  };
+  const message = 'pdf needs xelatex on this host.';
+  const refusal = {
+    code: 'format_not_available',
+    message,
+    field: 'formats',
+    isAnswered: true
+  } as const;
+  await show({ draft, refusal, exportFormats: ['html'] });
+  const field = screen.getByLabelText<HTMLSelectElement>('Also save as');
+  expect(field.selectedOptions[0]?.text).toBe('HTML, Slides');
+  expect(value?.request?.formats).toEqual(['html', 'slides']);
+  const error = field.getAttribute('aria-describedby') ?? '';
+  expect(document.getElementById(error)?.textContent).toBe(message);
+});

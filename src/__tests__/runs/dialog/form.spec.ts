@@ -37,7 +37,8 @@ test('it shows what will run, and can be sent as it is', async () => {
     parameters: {},
     limits: { cell_s: null, run_s: null, allow_errors: false },
     result: null,
-    engine: 'own'
+    engine: 'own',
+    formats: []
   });
 });
 

@@ -45,6 +45,7 @@ export async function show(
       refusal={null}
       kernels={kernels}
       engines={['own']}
+      exportFormats={[]}
       inspect={known}
       listFolder={() => Promise.resolve(['work/a.ipynb', 'work/old/'])}
       isDirty={() => false}

@@ -8,11 +8,13 @@ const START = 'jupyter remote-helper run /srv/work/train.ipynb';
 test('it starts the same run', () => {
   const run = aRun({
     parameters: { epochs: 10, lr: 1e-7, x: -3, resume: true, tag: 'night-1' },
-    limits: { cell_s: 60, run_s: 3600, start_s: 180, allow_errors: true }
+    limits: { cell_s: 60, run_s: 3600, start_s: 180, allow_errors: true },
+    exports: [{ format: 'html', path: null, api_path: null, status: 'planned' }]
   });
   expect(cliCommand(run)).toBe(
     `${START} -p epochs=10 -p lr=1e-7 -p x=-3 -p resume=true -r tag=night-1` +
-      ' --kernel=python3 --cell-timeout=60 --timeout=3600 --allow-errors'
+      ' --kernel=python3 --cell-timeout=60 --timeout=3600 --allow-errors' +
+      ' --also=html'
   );
 });
 

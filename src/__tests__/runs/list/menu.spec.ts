@@ -12,6 +12,7 @@ const actions: IRunActions = {
   onOpen: does,
   onOpenResult: does,
   onOpenSource: does,
+  onOpenFile: does,
   onShowError: does,
   onCancel: settles,
   onRetry: settles,

@@ -37,6 +37,7 @@ export function show(
     onOpen: does('open'),
     onOpenResult: does('result'),
     onOpenSource: does('source'),
+    onOpenFile: path => opened.push(`file ${path}`),
     onShowError: does('error'),
     onCancel: ({ id }) => begin(`cancel ${id}`),
     onRetry: ({ id }) => begin(`retry ${id}`),

@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@jupyterlab/galata';
+import { RemoteHelper } from '../helpers/RemoteHelper';
+
+const RUN_TIMEOUT_MS = 90_000;
+
+test('a result is saved as a page, too, compared with its notebook and downloaded', async ({
+  page,
+  tmpPath
+}) => {
+  test.setTimeout(240_000);
+  const helper = new RemoteHelper(page);
+  const name = 'report.ipynb';
+  await helper.write(`${tmpPath}/${name}`, 'x = 1', 'print("then", x)');
+  await helper.open();
+  await helper.openDialogFromLauncher();
+  const { dialog } = helper;
+  await dialog.getByLabel('Notebook').fill(`${tmpPath}/${name}`);
+  await dialog.getByText('Options').click();
+  await dialog.getByLabel('Also save as').selectOption('HTML');
+  await helper.run();
+  await expect(helper.row(name)).toContainText('Finished', {
+    timeout: RUN_TIMEOUT_MS
+  });
+  await helper.openDetail(name);
+  const detail = helper.detail(name);
+  await expect(detail.getByText('Compare')).toHaveCount(0);
+
+  // Lab's own viewer shows the page, which stands beside the result.
+  await detail.getByRole('button', { name: /-run-.*\.html$/ }).click();
+  const frame = page.frameLocator('.jp-HTMLViewer iframe');
+  await expect(frame.getByText('then 1')).toBeVisible({
+    timeout: RUN_TIMEOUT_MS
+  });
+
+  await page.getByRole('tab', { name: `${name} (run)` }).click();
+  await page
+    .getByRole('toolbar', { name: 'Run actions' })
+    .getByRole('button', { name: 'More actions' })
+    .click();
+  const saved = page.waitForEvent('download', { timeout: RUN_TIMEOUT_MS });
+  await page.getByRole('menuitem', { name: 'Download Result as HTML' }).click();
+  const download = await saved;
+  expect(download.suggestedFilename()).toMatch(/^report-run-.*\.html$/);
+  const path = test.info().outputPath('result.html');
+  await download.saveAs(path);
+  expect(await readFile(path, 'utf8')).toContain('then 1');
+
+  await helper.write(`${tmpPath}/${name}`, 'x = 2', 'print("then", x)');
+  await detail
+    .getByRole('button', { name: 'Compare' })
+    .click({ timeout: RUN_TIMEOUT_MS });
+  const changes = page.getByRole('dialog', { name: `Changes in ${name}` });
+  await expect(changes.getByRole('deletion')).toHaveText('−x = 1');
+  await expect(changes.getByRole('insertion')).toHaveText('+x = 2');
+  const { violations } = await new AxeBuilder({ page })
+    .include('.jrh-ChangesDialog')
+    .exclude('.jp-Dialog-header')
+    .analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await changes.getByRole('button', { name: 'Close' }).last().click();
+  await expect(changes).toHaveCount(0);
+});
+
+test('a run of nbconvert has its cells, outputs and log in its tab', async ({
+  page,
+  tmpPath
+}) => {
+  test.setTimeout(240_000);
+  const helper = new RemoteHelper(page);
+  const name = 'converted.ipynb';
+  await helper.write(
+    `${tmpPath}/${name}`,
+    'print("from", "nbconvert")',
+    '6 * 7',
+    '1 / 0',
+    'print("never")'
+  );
+  await helper.open();
+  await helper.openDialogFromLauncher();
+  const { dialog } = helper;
+  await dialog.getByLabel('Notebook').fill(`${tmpPath}/${name}`);
+  await dialog.getByText('Options').click();
+  await dialog.getByLabel('Engine').selectOption('nbconvert');
+  await helper.run();
+  await expect(helper.row(name)).toContainText('Failed in cell 3', {
+    timeout: RUN_TIMEOUT_MS
+  });
+  await helper.openDetail(name);
+  const detail = helper.detail(name);
+  await expect(
+    detail.getByRole('group', { name: 'Error in cell 3' })
+  ).toContainText('ZeroDivisionError');
+  await expect(helper.cell(name, 1)).toContainText('Done');
+  await expect(helper.cell(name, 3)).toContainText('Failed');
+  await expect(helper.cell(name, 4)).toContainText('Not run');
+  await helper.cell(name, 1).click();
+  await expect(helper.output(name, 1)).toContainText('from nbconvert');
+  await helper.cell(name, 2).click();
+  await expect(helper.output(name, 2)).toContainText('42');
+  await page
+    .getByRole('toolbar', { name: 'Run actions' })
+    .getByRole('button', { name: 'Log' })
+    .click();
+  await expect(detail).toContainText('Converting notebook', {
+    timeout: RUN_TIMEOUT_MS
+  });
+});
