@@ -87,17 +87,21 @@ test('the section is accessible in every theme and fits into 240 px', async ({
   }
 });
 
-test('a picture for the documentation @pictures', async ({ page }) => {
-  const docs = path.resolve(__dirname, '..', '..', 'docs');
-  await answerWith(page, []);
-  await answerFacts(page, someFacts());
-  await page.setViewportSize({ width: 1200, height: 720 });
-  await page.reload();
-  const tunnel = new TunnelSection(page);
-  await tunnel.open();
-  await page.sidebar.setWidth(320, 'left');
-  // The section alone: the other one is folded.
-  await page.getByText('Background runs', { exact: true }).click();
-  await expect(tunnel.text('Address')).toBeVisible();
-  await page.screenshot({ path: path.join(docs, 'screenshot-tunnel.png') });
+test.describe('pictures', () => {
+  test.use({ tmpPath: 'work' });
+
+  test('a picture for the documentation @pictures', async ({ page }) => {
+    const docs = path.resolve(__dirname, '..', '..', 'docs');
+    await answerWith(page, []);
+    await answerFacts(page, someFacts());
+    await page.setViewportSize({ width: 1200, height: 720 });
+    await page.reload();
+    const tunnel = new TunnelSection(page);
+    await tunnel.open();
+    await page.sidebar.setWidth(320, 'left');
+    // The section alone: the other one is folded.
+    await page.getByText('Background runs', { exact: true }).click();
+    await expect(tunnel.text('Address')).toBeVisible();
+    await page.screenshot({ path: path.join(docs, 'screenshot-tunnel.png') });
+  });
 });
