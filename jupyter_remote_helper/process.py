@@ -11,7 +11,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -49,8 +49,15 @@ class Done(msgspec.Struct, frozen=True):
         return lines[-1].strip() if lines else ""
 
 
-def run_briefly(argv: Sequence[str], cwd: Path, limits: Limits) -> Done:
+def run_briefly(
+    argv: Sequence[str],
+    cwd: Path,
+    limits: Limits,
+    environment: Mapping[str, str] | None = None,
+) -> Done:
     """Run a program to its end. It gets no input, and none of the secrets in the environment.
+
+    `environment` is this process's where None.
 
     Raises
     ------
@@ -62,7 +69,7 @@ def run_briefly(argv: Sequence[str], cwd: Path, limits: Limits) -> Done:
     process = subprocess.Popen(
         argv,
         cwd=cwd,
-        env=run_environment(os.environ),
+        env=run_environment(os.environ if environment is None else environment),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

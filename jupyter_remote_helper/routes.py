@@ -17,9 +17,16 @@ from .contract import (
     InspectRequest,
     JournalRecord,
     Nothing,
+    OpenTerminal,
     Run,
     RunList,
     RunRequest,
+    Session,
+    SessionEnd,
+    SessionEndRequest,
+    SessionList,
+    SessionRequest,
+    Survival,
 )
 from .runs.archive_handlers import (
     BlobHandler,
@@ -39,6 +46,15 @@ from .runs.handlers import (
     SeenHandler,
     Services,
     TreatAsEndedHandler,
+)
+from .sessions.handlers import (
+    ProtectHandler,
+    SessionEndHandler,
+    SessionOpenHandler,
+    SessionServices,
+    SessionsHandler,
+    SessionsHandlerBase,
+    SurvivalHandler,
 )
 
 PREFIX = "/jupyter-remote-helper"
@@ -178,17 +194,54 @@ ROUTES = (
         query=(Query("bytes", int, "How many bytes at the most, up to 1048576; 65536 else."),),
         media_type="text/plain",
     ),
+    Route(
+        "get",
+        "/survival",
+        SurvivalHandler,
+        "Whether this server, and a run started in it, survives a dropped connection.",
+        Survival,
+    ),
+    Route(
+        "post",
+        "/protect",
+        ProtectHandler,
+        "Let a closed terminal not end this server.",
+        Survival,
+        Nothing,
+    ),
+    Route("delete", "/protect", ProtectHandler, "Let it end this server again.", Survival),
+    Route("get", "/sessions", SessionsHandler, "All sessions of tmux and screen.", SessionList),
+    Route("post", "/sessions", SessionsHandler, "Make one.", Session, SessionRequest, 201),
+    Route(
+        "post",
+        "/sessions/{kind}/{id}/open",
+        SessionOpenHandler,
+        "Show a session in a terminal of the server.",
+        OpenTerminal,
+        Nothing,
+    ),
+    Route(
+        "post",
+        "/sessions/{kind}/{id}/end",
+        SessionEndHandler,
+        "End a session and what runs in it, if it is still the one that is meant.",
+        SessionEnd,
+        SessionEndRequest,
+    ),
 )
 
 
 def handlers(
-    base_url: str, info: Info, services: Services
+    base_url: str, info: Info, services: Services, sessions: SessionServices
 ) -> list[tuple[str, type[Handler], dict[str, object]]]:
     """The table as Tornado takes it."""
     found: dict[str, tuple[str, type[Handler], dict[str, object]]] = {}
     for route in ROUTES:
         pattern = SEGMENT.sub("([^/]+)", url_path_join(base_url, PREFIX, route.path))
-        is_about_runs = issubclass(route.handler, RunsHandlerBase)
-        arguments: dict[str, object] = {"services": services} if is_about_runs else {"info": info}
+        arguments: dict[str, object] = {"info": info}
+        if issubclass(route.handler, RunsHandlerBase):
+            arguments = {"services": services}
+        elif issubclass(route.handler, SessionsHandlerBase):
+            arguments = {"sessions": sessions}
         found[pattern] = (pattern, route.handler, arguments)
     return list(found.values())
