@@ -9,9 +9,18 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from tiers import chosen_stages
+
+ALSO_IN = "/usr/sbin:/sbin"
+"""Where programs of administrators are, which not every PATH has."""
+
+POLICY = "/usr/sbin/policy-rc.d"
+"""What packages ask whether their services may be started (Debian's policy)."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +36,7 @@ class Part:
 
     def is_there(self) -> bool:
         """Look for the program, and try the probe."""
-        if shutil.which(self.program) is None:
+        if shutil.which(self.program, path=f"{os.environ['PATH']}:{ALSO_IN}") is None:
             return False
         if not self.probe:
             return True
@@ -35,16 +44,32 @@ class Part:
 
 
 PARTS = {
+    "autossh": Part("autossh", ("autossh",)),
     "cc": Part("cc", ("gcc", "libc6-dev")),
     "chromium": Part("chromium", ("chromium", "fonts-dejavu-core")),
+    "curl": Part("curl", ("curl",)),
+    "fish": Part("fish", ("fish",)),
     "git": Part("git", ("git",)),
+    "ip": Part("ip", ("iproute2",)),
+    "iptables": Part("iptables", ("iptables",)),
+    "namespaces": Part(
+        "unshare", ("util-linux",), ("unshare", "--net", "--mount", "--pid", "--fork", "true")
+    ),
+    "plink": Part("plink", ("putty-tools",)),
+    "ps": Part("ps", ("procps",)),
     "r": Part(
         "Rscript",
         ("r-base-core", "r-cran-irkernel"),
         ("Rscript", "-e", "library(IRkernel)"),
     ),
+    "screen": Part("screen", ("screen",)),
+    "ssh": Part("ssh", ("openssh-client",)),
+    "sshd": Part("sshd", ("openssh-server",)),
     "strace": Part("strace", ("strace",)),
+    "tcsh": Part("tcsh", ("tcsh",)),
+    "tmux": Part("tmux", ("tmux",)),
     "unshare": Part("unshare", ("util-linux",), ("unshare", "--user", "--map-root-user", "true")),
+    "zsh": Part("zsh", ("zsh",)),
 }
 
 
@@ -53,21 +78,36 @@ def in_ci() -> bool:
     return os.environ.get("CI", "").lower() not in ("", "0", "false")
 
 
+@contextmanager
+def no_service(as_root: list[str]) -> Iterator[None]:
+    """Have packages start no service, such as an sshd that listens to everybody."""
+    if Path(POLICY).exists():
+        yield
+        return
+    forbid = [*as_root, "install", "-m", "755", "/dev/stdin", POLICY]
+    subprocess.run(forbid, check=True, input=b"#!/bin/sh\nexit 101\n")
+    try:
+        yield
+    finally:
+        subprocess.run([*as_root, "rm", POLICY], check=True)
+
+
 def install(packages: list[str]) -> bool:
     """Install Debian packages, quietly; False with apt's own words on stderr when it cannot."""
     as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
     quiet = ["-qq", "-o", "Dpkg::Use-Pty=0"]
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (
-        ["apt-get", "update", *quiet],
-        ["apt-get", "install", "--yes", "--no-install-recommends", *quiet, *packages],
-    ):
-        try:
-            subprocess.run(
-                [*as_root, *command], check=True, env=environment, stdout=subprocess.DEVNULL
-            )
-        except (OSError, subprocess.CalledProcessError):
-            return False
+    try:
+        with no_service(as_root):
+            for command in (
+                ["apt-get", "update", *quiet],
+                ["apt-get", "install", "--yes", "--no-install-recommends", *quiet, *packages],
+            ):
+                subprocess.run(
+                    [*as_root, *command], check=True, env=environment, stdout=subprocess.DEVNULL
+                )
+    except (OSError, subprocess.CalledProcessError):
+        return False
     return True
 
 

@@ -3107,7 +3107,7 @@ export interface components {
          */
         readonly Refusal: {
             /** @enum {unknown} */
-            readonly field: "base_url" | "host" | "jump" | "local_port" | "remote_port" | "socket" | "ssh_port" | "user";
+            readonly field: "base_url" | "host" | "jump" | "local_port" | "login_socket" | "remote_port" | "result" | "socket" | "ssh_port" | "user";
             /** @enum {unknown} */
             readonly code: "characters" | "ipv6_not_in_this_form" | "missing" | "not_in_this_form" | "out_of_range";
         };
@@ -3460,7 +3460,7 @@ export interface components {
          */
         readonly Tunnel: {
             /** @enum {unknown} */
-            readonly form: "background" | "config" | "node" | "putty" | "reconnect" | "socket" | "terminal" | "two-step";
+            readonly form: "background" | "config" | "node" | "node-address" | "node-reverse" | "proxy-command" | "putty" | "reconnect" | "reuse" | "socket" | "terminal" | "two-step";
             /** @enum {unknown} */
             readonly route: "bastion" | "direct" | "node";
             readonly steps: readonly components["schemas"]["TunnelStep"][];
@@ -3470,11 +3470,13 @@ export interface components {
          * TunnelStep
          * @description One thing to do on the laptop: a command to run, lines to keep, or an address to open.
          *
+         *     Those whose code ends in `_on_node` are for the compute node where the server runs.
+         *
          *     All shells take a command's words alike. Only that of `configure` has more than one line.
          */
         readonly TunnelStep: {
             /** @enum {unknown} */
-            readonly code: "check" | "configure" | "connect" | "open" | "run" | "run_background" | "run_first" | "run_putty" | "run_reconnecting" | "run_second" | "stop" | "test";
+            readonly code: "check" | "check_on_node" | "configure" | "connect" | "fetch" | "open" | "prepare_on_node" | "remove_on_node" | "run" | "run_background" | "run_first" | "run_node_address" | "run_on_node" | "run_proxy_command" | "run_putty" | "run_reconnecting" | "run_reuse" | "run_second" | "stop" | "stop_on_node" | "test";
             readonly command: string | null;
             readonly url: string | null;
         };

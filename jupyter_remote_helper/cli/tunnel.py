@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import pwd
+import secrets
+from pathlib import Path
 from typing import get_args
 
 import click
@@ -30,6 +32,8 @@ from .tunnel_texts import HOST_ASSUMED, OPEN_TO_OTHERS, refusal_sentence, step_l
 @click.option("--remote-port", metavar="N", help="The port of the server; none needs to run yet.")
 @click.option("--socket", metavar="PATH", help="The Unix socket of the server, likewise.")
 @click.option("--server", type=int, metavar="PID", help="Which of the servers that run here.")
+@click.option("--login-socket", metavar="PATH", help="For node-reverse: a new one of ours if not.")
+@click.option("--result", metavar="PATH", help="Also say how to fetch this file.")
 @click.option("--form", type=click.Choice(get_args(TunnelForm)), help="How to make the tunnel.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 def tunnel(  # noqa: PLR0913, PLR0917  # one argument for each option, described by its help
@@ -41,6 +45,8 @@ def tunnel(  # noqa: PLR0913, PLR0917  # one argument for each option, described
     remote_port: str | None,
     socket: str | None,
     server: int | None,
+    login_socket: str | None,
+    result: str | None,
     form: TunnelForm | None,
     as_json: bool,
 ) -> None:
@@ -61,14 +67,23 @@ def tunnel(  # noqa: PLR0913, PLR0917  # one argument for each option, described
         local_port=local_port,
         remote_port=remote_port,
         socket=socket,
+        login_socket=login_socket,
+        result=result,
     )
     if is_here:
         reach = _server(server)
         asked = _towards(reach, asked)
         notices += [OPEN_TO_OTHERS] if reach.is_open else []
+    _print(_completed(asked, form), notices, as_json)
+
+
+def _completed(asked: Asked, form: TunnelForm | None) -> Asked:
+    """With what follows from the rest, where it is not said."""
     if asked.socket is not None and form is None:
-        asked = msgspec.structs.replace(asked, form="socket")
-    _print(asked, notices, as_json)
+        return msgspec.structs.replace(asked, form="socket")
+    if form == "node-reverse" and asked.login_socket is None:
+        return msgspec.structs.replace(asked, login_socket=_new_socket())
+    return asked
 
 
 def _print(asked: Asked, notices: list[str], as_json: bool) -> None:
@@ -93,6 +108,11 @@ def _login() -> str | None:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         return os.environ.get("LOGNAME")
+
+
+def _new_socket() -> str:
+    """Where on the login host the node's socket is to be: a home is mostly the same on both."""
+    return str(Path.home() / ".jrh" / f"{secrets.token_hex(4)}.sock")
 
 
 def _towards(reach: Reach, asked: Asked) -> Asked:

@@ -9,18 +9,28 @@ TITLES: dict[TunnelStepCode, str] = {
     "run": "On your computer, run",
     "run_background": "On your computer, run",
     "run_reconnecting": "On your computer, run",
+    "run_reuse": "On your computer, while a login to the host is open, run",
     "run_first": "On your computer, run",
     "run_second": "On your computer, in a second terminal, run",
+    "run_proxy_command": "On your computer, run",
     "run_putty": "On your computer, run",
+    "run_node_address": "On your computer, run",
+    "prepare_on_node": "On the node where the server runs, run",
+    "run_on_node": "On the node, then run",
     "configure": "Once, on your computer, add to the file ~/.ssh/config",
     "connect": "Then, each time, run",
     "open": "In your browser, open",
     "test": "Is it up? This answers with a version when the tunnel works",
     "check": "Is it still there?",
     "stop": "Stop it",
+    "check_on_node": "Is the node's half still there? On the node, run",
+    "stop_on_node": "Stop the node's half: on the node, run",
+    "remove_on_node": "Then take away the socket that is left: on the node, run",
+    "fetch": "Fetch the result: on your computer, in the folder where you want it, run",
 }
 NUMBERED = (
-    "run", "run_background", "run_reconnecting", "run_first", "run_second", "run_putty",
+    "run", "run_background", "run_reconnecting", "run_reuse", "run_first", "run_second",
+    "run_proxy_command", "run_putty", "run_node_address", "prepare_on_node", "run_on_node",
     "configure", "connect", "open",
 )  # fmt: skip
 """The steps that everybody takes, one after the other; the others are for when they are needed."""
@@ -33,11 +43,26 @@ HINTS: dict[TunnelStepCode, str] = {
         "Linux, macOS, with autossh and a login by key. It comes back after a lost connection. "
         "Ctrl-C ends it."
     ),
+    "run_reuse": (
+        "Linux, macOS, where your logins share a connection (ControlMaster in ~/.ssh/config). "
+        "It asks for no password and returns at once; the tunnel ends with that login."
+    ),
     "run_first": OPEN_TERMINAL,
     "run_second": OPEN_TERMINAL,
+    "run_proxy_command": f"For an ssh that does not know -J (before 7.3). {OPEN_TERMINAL}",
     "run_putty": (
         "Connect once with PuTTY before, to accept the host's key. If the port is busy plink says "
         f"so in its output and stays. {OPEN_TERMINAL}"
+    ),
+    "run_node_address": (
+        "Only where the node lets nobody log in, and with a server that listens at the node's own "
+        "address: others on the cluster can open its login page, and its token is the only guard. "
+        f"{OPEN_TERMINAL}"
+    ),
+    "prepare_on_node": "It makes a folder on the login host that only you can open.",
+    "run_on_node": (
+        "The login host has to be one certain host, not a name that stands for several. "
+        "It returns at once."
     ),
     "configure": "A name of its own leaves your ordinary logins as they are.",
     "connect": OPEN_TERMINAL,
@@ -45,6 +70,10 @@ HINTS: dict[TunnelStepCode, str] = {
     "test": "",
     "check": "",
     "stop": "",
+    "check_on_node": "",
+    "stop_on_node": "",
+    "remove_on_node": "",
+    "fetch": "",
 }
 
 FIELDS: dict[TunnelField, str] = {
@@ -56,6 +85,8 @@ FIELDS: dict[TunnelField, str] = {
     "remote_port": "--remote-port",
     "socket": "--socket",
     "base_url": "The server's base URL",
+    "login_socket": "--login-socket",
+    "result": "--result",
 }
 ALLOWED: dict[TunnelField, str] = {
     "user": "a user name has only letters, digits, dots, hyphens and underscores",
@@ -66,6 +97,13 @@ ALLOWED: dict[TunnelField, str] = {
     "remote_port": "a port is a number from 1 to 65535",
     "socket": "it is an absolute path of letters, digits and ._/+- only, of at most 107 characters",
     "base_url": "letters, digits and ._/- are all that it may have for a command to be safe",
+    "login_socket": (
+        "it is an absolute path of letters, digits and ._/+- only, of at most 107 characters"
+    ),
+    "result": (
+        "it is an absolute path of letters, digits and ._/+- only, of at most 1000 characters; "
+        "copy or rename the file"
+    ),
 }
 REASONS: dict[RefusalCode, str] = {
     "missing": "{field} has to be given: {allowed}.",
@@ -74,7 +112,7 @@ REASONS: dict[RefusalCode, str] = {
     "not_in_this_form": "{field} does not go with this form: choose another by --form.",
     "ipv6_not_in_this_form": (
         "{field} is an IPv6 address, which would need brackets that shells expand: give a name, "
-        "or choose --form config."
+        "or choose --form config without --result."
     ),
 }
 

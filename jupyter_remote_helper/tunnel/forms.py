@@ -23,6 +23,13 @@ from .slots import Asked, NotAllowed
 
 Slots = dict[str, str]
 
+NODE_FORMS = ("node", "node-address", "node-reverse")
+BASTION_FORMS = ("two-step", "proxy-command")
+SAID_OR_EMPTY = (
+    "jump", "jump_user", "jump_host", "jump_port",
+    "socket", "login_socket", "login_folder", "result",
+)  # fmt: skip
+
 
 class Condition(msgspec.Struct, frozen=True, rename={"slot": "if", "otherwise": "else"}):
     """Words that depend on whether a slot is empty."""
@@ -48,7 +55,8 @@ class StepForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One way to make a tunnel: the fields it needs, those it has no use for, and its steps.
 
-    `no_ipv6` are the fields whose IPv6 addresses would need brackets, which shells expand.
+    `no_ipv6` are the fields whose IPv6 addresses would need brackets, which shells expand; where
+    a result is to be fetched, it is both. A step whose words come to nothing is not taken.
     """
 
     needs: tuple[TunnelField, ...]
@@ -80,15 +88,17 @@ def fill(forms: Forms, asked: Asked) -> Tunnel:
     """
     form = forms.forms[asked.form]
     filled, refused = _slots(form, asked)
-    steps = () if refused else tuple(_step(forms, forms.steps[n], filled) for n in form.steps)
-    return Tunnel(asked.form, route(asked), steps, tuple(refused))
+    if refused:
+        return Tunnel(asked.form, route(asked), (), tuple(refused))
+    steps = [_step(forms, forms.steps[name], filled) for name in form.steps]
+    return Tunnel(asked.form, route(asked), tuple(step for step in steps if step), ())
 
 
 def route(asked: Asked) -> TunnelRoute:
     """Which way the connection takes."""
-    if asked.form == "node":
+    if asked.form in NODE_FORMS:
         return "node"
-    return "bastion" if asked.jump or asked.form == "two-step" else "direct"
+    return "bastion" if asked.jump or asked.form in BASTION_FORMS else "direct"
 
 
 def _slots(form: Form, asked: Asked) -> tuple[Slots, list[Refusal]]:
@@ -102,21 +112,26 @@ def _slots(form: Form, asked: Asked) -> tuple[Slots, list[Refusal]]:
             refused.append(refusal.refusal)
             return {}
 
-    filled = dict.fromkeys(("jump", "jump_user", "jump_host", "jump_port", "socket"), "")
+    no_ipv6 = form.no_ipv6 if asked.result is None else ("host", "jump")
+    filled = dict.fromkeys(SAID_OR_EMPTY, "")
     filled |= {"scheme": "https", "tls": "1"} if asked.tls else {"scheme": "http", "tls": ""}
     filled |= checked(lambda: {"user": slots.user(asked.user)})
     filled |= checked(lambda: {"host": slots.host(asked.host)})
-    filled |= checked(lambda: _jump(asked, form, filled))
+    filled |= checked(lambda: _jump(asked, form, filled, no_ipv6))
     filled |= checked(lambda: {"ssh_port": slots.ssh_port(asked.ssh_port)})
     filled |= checked(lambda: _target(asked, form))
     filled |= checked(lambda: {"base_url": slots.base_url(asked.base_url)})
     filled |= checked(lambda: _local_port(asked, filled))
-    if "host" in form.no_ipv6 and ":" in filled.get("host", ""):
+    filled |= checked(lambda: _login_socket(asked, form))
+    filled |= checked(
+        lambda: {"result": slots.result(asked.result)} if asked.result is not None else {}
+    )
+    if "host" in no_ipv6 and ":" in filled.get("host", ""):
         refused.append(Refusal("host", "ipv6_not_in_this_form"))
     return filled, refused
 
 
-def _jump(asked: Asked, form: Form, filled: Slots) -> Slots:
+def _jump(asked: Asked, form: Form, filled: Slots, no_ipv6: tuple[TunnelField, ...]) -> Slots:
     if asked.jump is None:
         if "jump" in form.needs:
             raise NotAllowed("jump", "missing")
@@ -124,7 +139,7 @@ def _jump(asked: Asked, form: Form, filled: Slots) -> Slots:
     # where the login is refused already, it is not blamed a second time
     named, machine, port = slots.jump(asked.jump, filled.get("user", "user"))
     if slots.is_ipv6(machine):
-        if "jump" in form.no_ipv6:
+        if "jump" in no_ipv6:
             raise NotAllowed("jump", "ipv6_not_in_this_form")
         if asked.form == "config":
             machine = f"[{machine}]"
@@ -142,6 +157,15 @@ def _target(asked: Asked, form: Form) -> Slots:
     return {"remote_port": slots.port(asked.remote_port, "remote_port")}
 
 
+def _login_socket(asked: Asked, form: Form) -> Slots:
+    if asked.login_socket is None:
+        if "login_socket" in form.needs:
+            raise NotAllowed("login_socket", "missing")
+        return {}
+    path = slots.socket(asked.login_socket, "login_socket")
+    return {"login_socket": path, "login_folder": path.rpartition("/")[0] or "/"}
+
+
 def _local_port(asked: Asked, filled: Slots) -> Slots:
     if asked.local_port is not None:
         port = slots.port(asked.local_port, "local_port")
@@ -151,14 +175,14 @@ def _local_port(asked: Asked, filled: Slots) -> Slots:
     return {"local_port": port, "hop_port": str(hop)}
 
 
-def _step(forms: Forms, step: StepForm, filled: Slots) -> TunnelStep:
+def _step(forms: Forms, step: StepForm, filled: Slots) -> TunnelStep | None:
     if step.url is not None:
         return TunnelStep(step.code, None, step.url.format_map(filled))
     if step.block:
         lines = [" ".join(_words(forms, line, filled)) for line in step.block]
         return TunnelStep(step.code, "\n    ".join(line for line in lines if line), None)
     words = [f'"{word}"' if " " in word else word for word in _words(forms, step.words, filled)]
-    return TunnelStep(step.code, " ".join(words), None)
+    return TunnelStep(step.code, " ".join(words), None) if words else None
 
 
 def _words(forms: Forms, words: Iterable[Word], filled: Slots) -> Iterator[str]:

@@ -18,7 +18,7 @@ from jupyter_remote_helper.contract_tunnel import RefusalCode, TunnelField, Tunn
 USER = re.compile(r"(?!-)[A-Za-z0-9._-]{1,64}")
 NAME = re.compile(r"(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.?")
 IPV6 = re.compile(r"[0-9A-Fa-f:.]+")
-SOCKET = re.compile(r"/[A-Za-z0-9._/+-]*[A-Za-z0-9._+-]")
+PATH = re.compile(r"/[A-Za-z0-9._/+-]*[A-Za-z0-9._+-]")
 BASE_URL = re.compile(r"/([A-Za-z0-9._/-]*/)?")
 JUMP = re.compile(r"(?:([^@]*)@)?(\[[^\]]*\]|[^:\[\]]*|[^\[\]]*:[^\[\]]*:[^\[\]]*)(?::([^:]*))?")
 NUMBER = re.compile(r"[1-9][0-9]{0,4}")
@@ -26,6 +26,7 @@ NUMBER = re.compile(r"[1-9][0-9]{0,4}")
 MOST_NAME = 253
 MOST_SOCKET_BYTES = 107
 MOST_BASE_URL = 1000
+MOST_PATH = 1000
 LOWEST_LOCAL_PORT = 1024
 USUAL_SSH_PORT = "22"
 
@@ -34,7 +35,9 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """What a tunnel is asked for, as typed; None is not said.
 
     `host` is the name by which the laptop, or the bastion behind `jump`, knows the server's
-    host. `jump` is `[USER@]HOST[:PORT]`. `socket` goes before `remote_port`.
+    host. `jump` is `[USER@]HOST[:PORT]`. `socket` goes before `remote_port`. `login_socket` is
+    where the login host is to have a socket that leads to the node: a new name each time, since
+    the file of an old one is in the way. `result` is a file to be fetched from the host.
     """
 
     form: TunnelForm = "terminal"
@@ -47,6 +50,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     socket: str | None = None
     base_url: str = "/"
     tls: bool = False
+    login_socket: str | None = None
+    result: str | None = None
 
 
 class NotAllowed(Exception):
@@ -153,12 +158,21 @@ def jump(text: str, usual_user: str) -> tuple[str, str, str]:
     )
 
 
-def socket(text: str) -> str:
+def socket(text: str, field: TunnelField = "socket") -> str:
     """The path of a Unix socket: absolute, and short enough for one."""
-    if not SOCKET.fullmatch(text):
-        raise NotAllowed("socket", "characters")
-    if len(text) > MOST_SOCKET_BYTES:
-        raise NotAllowed("socket", "out_of_range")
+    return _path(text, field, MOST_SOCKET_BYTES)
+
+
+def result(text: str) -> str:
+    """The path of a file on the host. One with a blank would need quotes for two shells at once."""
+    return _path(text, "result", MOST_PATH)
+
+
+def _path(text: str, field: TunnelField, most: int) -> str:
+    if not PATH.fullmatch(text):
+        raise NotAllowed(field, "characters")
+    if len(text) > most:
+        raise NotAllowed(field, "out_of_range")
     return text
 
 

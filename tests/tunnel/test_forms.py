@@ -21,10 +21,11 @@ from jupyter_remote_helper.tunnel.forms import fill
 from jupyter_remote_helper.tunnel.slots import Asked
 from tests.tunnel.vectors import VECTORS, Vector
 
-SHELLS = [name for name in ("sh", "dash", "bash", "zsh", "fish", "tcsh") if shutil.which(name)]
-PROGRAMS = ("ssh", "autossh", "plink", "curl")
+SHELLS = ("sh", "dash", "bash", "zsh", "fish", "tcsh")
+PROGRAMS = ("ssh", "autossh", "plink", "curl", "scp", "pscp")
 
-ANN = Asked(user="ann", host="gpu1.example.org", jump="ann@bastion:2222", remote_port="8889")
+ANN = Asked(user="ann", host="gpu1.example.org", jump="ann@bastion:2222", remote_port="8889",
+            login_socket="/home/ann/.jrh/1.sock")  # fmt: skip
 AWKWARD = [
     Asked(user=user, host=host, jump=jump, local_port="1024", remote_port="1")
     for user in ("_", "a.b-c_d", "0", "A" * 64)
@@ -49,6 +50,18 @@ FIELDS: dict[TunnelField, list[str]] = {
     "remote_port": ["0", "65536", "127.0.0.1:80", "8888/x"],
     "socket": ["a", "./a", "/", "/a/", "/a b", "/a:b", "/" + "a" * 107, "/a\n/b", "/a@b"],
     "base_url": ["", "a", "/a", "//evil.example/x", "/a b/", "/a?b/", "/a#/", "/%41/", "/~ann/"],
+    "login_socket": ["a", "~/a", "/", "/a/", "/a:b", "/" + "a" * 107, "/a,b", "/a@b"],
+    "result": [
+        "a.ipynb",
+        "~/a.ipynb",
+        "/",
+        "/a/",
+        "/a:b",
+        "/" + "a" * 1000,
+        "/a,b",
+        "/a@b",
+        "/a=b",
+    ],
 }
 """What more is refused in each slot."""
 
@@ -69,6 +82,11 @@ def commands() -> list[str]:
     """Every command of every form, with plain values and with those at the edges."""
     asked = [vector.asked for vector in VECTORS] + AWKWARD
     asked += [msgspec.structs.replace(a, form="two-step", jump="a@::1") for a in AWKWARD[:1]]
+    asked += [
+        msgspec.structs.replace(a, form=form, login_socket="/_/-/+.s", result="/-a/.b+c")
+        for a in AWKWARD
+        for form in get_args(TunnelForm)
+    ]
     asked += [Asked(user="a", host="b", socket=path) for path in ("/a+b/.-c", "//x", "/-x/_")]
     made = [fill(read_forms(), one) for one in asked]
     return [s.command for t in made for s in t.steps if s.command and s.code != "configure"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import subprocess
 from pathlib import Path
 from typing import get_args
@@ -45,7 +46,13 @@ def options(vector: Vector) -> list[str]:
 
 @pytest.mark.parametrize(
     "vector",
-    [v for v in VECTORS if v.asked.base_url == "/" and (v.refused or v.asked.form != "terminal")],
+    [
+        v
+        for v in VECTORS
+        if v.asked.base_url == "/"
+        and (v.refused or v.asked.form != "terminal")
+        and ("login_socket", "missing") not in v.refused  # the command line has a name for it
+    ],
     ids=lambda vector: vector.name,
 )
 def test_json_is_one_tunnel_and_a_refusal_is_one_sentence(vector: Vector, cli: Cli) -> None:
@@ -75,6 +82,14 @@ def test_the_lines_that_check_and_stop_come_with_the_background(cli: Cli) -> Non
     lines = cli("tunnel", *ANN, "--form", "background").stdout.splitlines()
     stop = lines.index("Stop it")
     assert lines[stop + 2] == "ssh -S ~/.ssh/jrh-8888.sock -O exit gpu1"
+
+
+def test_the_socket_on_the_login_host_has_a_new_name_each_time(cli: Cli) -> None:
+    asked = (*ANN, "--jump", "login", "--form", "node-reverse", "--json")
+    texts = [str(tunnel_of(cli("tunnel", *asked))) for _ in range(2)]
+    names = {name for text in texts for name in re.findall(r"/\.jrh/[0-9a-f]{8}\.sock", text)}
+    assert len(names) == 2
+    assert all(f"mkdir -p -m 700 {Path.home()}/.jrh'" in text for text in texts)
 
 
 def test_the_lines_of_a_block_stand_as_they_go_into_the_file(cli: Cli) -> None:
@@ -121,8 +136,10 @@ def test_an_address_that_is_not_this_host_s_is_not_believed(
 
 
 @pytest.mark.parametrize(
-    "option", ["--user", "--host", "--jump", "--ssh-port", "--local-port", "--remote-port"]
-)
+    "option",
+    ["--user", "--host", "--jump", "--ssh-port", "--local-port", "--remote-port", "--result",
+     "--login-socket"],
+)  # fmt: skip
 def test_a_hostile_value_is_not_printed_and_nothing_is_run(
     option: str, cli: Cli, tmp_path: Path
 ) -> None:

@@ -1,0 +1,1 @@
+"""Five hosts on this machine, for tests that need more than one. See `hosts.py`."""
