@@ -124,8 +124,9 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_below_sshd(self) -> bool:
-        """Whether a login by ssh is among the ancestors."""
-        return any(kin.is_sshd for kin in self.ancestors)
+        """Whether a login by ssh holds the terminal, or is among the ancestors."""
+        holds = self.owner is not None and self.owner.is_sshd
+        return holds or any(kin.is_sshd for kin in self.ancestors)
 
     @property
     def unit(self) -> str:
