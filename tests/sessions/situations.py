@@ -1,7 +1,7 @@
-"""Recorded situations, and the verdict on each: `situations.json`.
+"""Situations of which no test machine can be in all, and the verdict on each: `situations.json`.
 
-Those of steps that no test machine can be in (logind, hubs, containers, schedulers) were put
-together from what the named sources say; the others were recorded by `test_launches`.
+logind, hubs, containers and schedulers as systemd's, JupyterHub's and the schedulers' own sources
+and manuals have them; ssh, tmux and screen as the launches of `test_launches` are read.
 """
 
 from __future__ import annotations

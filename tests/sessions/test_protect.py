@@ -32,6 +32,7 @@ class Lab(ABC):
     """A server in a terminal; `close` takes the terminal away and comes back when it has gone."""
 
     runtime: Path
+    has_terminal = True
 
     @abstractmethod
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
@@ -105,19 +106,24 @@ class LocalLab(Lab):
 class RemoteLab(Lab):
     """Over ssh, on the login host of the rig."""
 
-    def __init__(self, rig: Rig, line: str, port: int, name: str, *, is_typed: bool) -> None:
+    def __init__(
+        self, rig: Rig, line: str, port: int, name: str, *, is_typed: bool, tty: str = "-tt"
+    ) -> None:
         self._rig = rig
+        self.has_terminal = tty == "-tt"
         self.runtime = Path(f"/tmp/{name}")
         words = f"env JUPYTER_RUNTIME_DIR={self.runtime} {' '.join(SERVER)}"
-        ssh = f"exec ssh -tt -p {port} login"
+        ssh = f"exec ssh {tty} -p {port} login"
         self.client: Started
         if is_typed:
             window = rig.pty("laptop", "ann", ssh)
             window.wait_for(r"[$#] $")
             window.type(f"{words}\r")
             self.client = window
-        else:
+        elif self.has_terminal:
             self.client = rig.pty("laptop", "ann", f"{ssh} {words}")
+        else:
+            self.client = rig.start("laptop", "ann", f"{ssh} {words}")
         self._line = line
         self.begin()
 
@@ -152,7 +158,8 @@ def live_through_it(lab: Lab) -> None:
     assert fds(lab, str(lab.server)) == ["/dev/null", log, log]
     assert stat.S_IMODE(lab.file(log).stat().st_mode) == 0o600
     lab.close()
-    wait_until(lambda: "The terminal has gone." in lab.file(log).read_text())
+    if lab.has_terminal:
+        wait_until(lambda: "The terminal has gone." in lab.file(log).read_text())
     assert lab.lives()
     assert lab.visit("api")
     assert lab.visit("run", kernel, "print(state)") == "42"
@@ -239,6 +246,14 @@ def test_over_ssh_it_outlives_a_client_that_is_killed(login_only: Rig, is_typed:
     lab = RemoteLab(login_only, "killed", 22, f"killed-{is_typed}", is_typed=is_typed)
     verdict = lab.run(COMMAND, "verdict", "--json")
     assert (verdict.returncode, json.loads(verdict.stdout)["level"]) == (1, "will_stop")
+    live_through_it(lab)
+
+
+@pytest.mark.slow
+def test_over_ssh_without_a_terminal_its_pipes_are_taken_over(login_only: Rig) -> None:
+    lab = RemoteLab(login_only, "killed", 22, "pipes", is_typed=False, tty="-T")
+    before = lab.run(COMMAND, "verdict", "--json")
+    assert json.loads(before.stdout)["reason"] == "pipes_to_ssh"
     live_through_it(lab)
 
 
