@@ -51,9 +51,6 @@ def situation_of(pid: int, asks: logind.LogindReader, *, ends_container: bool = 
     owner = _owner(one, environment)
     row = ancestors(pid)
     top = process(row[-1].pid if row else pid)
-    keeper = next(
-        (k for k in ((owner,) if one.terminal and owner else row) if k and k.keeper), None
-    )
     known = Situation(
         pid=pid,
         session=one.session,
@@ -67,14 +64,23 @@ def situation_of(pid: int, asks: logind.LogindReader, *, ends_container: bool = 
         log=_log(pid),
         outputs=outputs,
         cgroup=cgroup_of(pid),
-        keeper_cgroup=None if keeper is None else cgroup_of(keeper.pid),
         environment={name: environment[name] for name in TELLING if name in environment},
         ends_container=ends_container,
         has_login="SSH_CONNECTION" in environment,
         has_seat=any(environment.get(name) for name in SEAT),
         schedulers=tuple(name for program, name in SCHEDULERS if shutil.which(program)),
     )
+    known = _with_keeper(known)
     return _with_systemd(known, asks) if logind.has_systemd() else known
+
+
+def _with_keeper(known: Situation) -> Situation:
+    keeper = None if known.keeper is None else process(known.keeper.pid)
+    if keeper is None:
+        return known
+    return msgspec.structs.replace(
+        known, keeper_cgroup=cgroup_of(keeper.pid), keeper_has_terminal=keeper.terminal != 0
+    )
 
 
 def _with_systemd(known: Situation, asks: logind.LogindReader) -> Situation:

@@ -86,7 +86,8 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     its descriptors 1 and 2. `cgroup` is the path at systemd's hierarchy. `has_systemd` says
     whether systemd runs the host, `logind` what it answered (None: it did not), `lingers` whether
     this user's services go on without a login (None: unknown). `environment` has only the
-    variables that tell something. `ends_container` says that its pid namespace ends with it.
+    variables that tell something. `keeper_has_terminal` says that what keeps its terminal alive
+    hangs on a terminal itself. `ends_container` says that its pid namespace ends with it.
     `log` is where a protected server writes.
     """
 
@@ -105,6 +106,7 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     outputs: tuple[Output, ...] = ()
     cgroup: str = ""
     keeper_cgroup: str | None = None
+    keeper_has_terminal: bool = False
     session_name: str | None = None
     has_systemd: bool = False
     logind: Logind | None = None

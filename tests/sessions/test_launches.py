@@ -70,6 +70,7 @@ LAUNCHES = {
     "background in tmux": Launch("tmux new -d 'sh -c \"P & wait\"'", "keeps"),
     "screen": Launch("screen P", "keeps"),
     "screen detached": Launch("screen -dm P", "keeps"),
+    "screen in the foreground": Launch("screen -D -m P", "at_risk"),
     "screen in tmux": Launch("tmux new screen P", "keeps"),
     "tmux in screen": Launch("screen tmux new P", "keeps"),
     "tmux detached by ssh without a terminal": Launch(
