@@ -181,6 +181,13 @@ class Rig:
         """All processes of a host but its first, as this machine numbers them."""
         return self._hosts[host].pids()
 
+    def wait_for_only(self, host: str, pids: set[int]) -> None:
+        """Wait until a host has no other processes than these."""
+        deadline_s = time.monotonic() + PATIENCE_S
+        while others := set(self.pids(host)) - pids:
+            assert time.monotonic() < deadline_s, f"still there: {others}"
+            time.sleep(0.02)
+
     def outputs(self) -> list[str]:
         """What all that was started and still runs has printed, for the message of a failure."""
         return [started.output()[-2000:] for started in self._started if started.is_running()]

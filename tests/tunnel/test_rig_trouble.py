@@ -85,7 +85,7 @@ def test_a_port_that_is_taken_is_reported_and_no_tunnel_stays(
         before = set(rig.pids("laptop"))
         ended, text = ending(ann, code)
         assert (ended, code_of(text)) == (status, "local_port_busy"), text
-        assert set(rig.pids("laptop")) <= before
+        rig.wait_for_only("laptop", before)
 
 
 def test_plink_says_that_a_port_is_taken_and_stays(
