@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-COMMANDS = ("touch {0}", "touch${{IFS}}{0}", "echo x>{0}", ">{0}")
+COMMANDS = ("touch {0}", "touch${{IFS}}{0}", "echo x>{0}", ">{0}", "id|tee {0}")
 WRAPPINGS = (
     "#({0})", "x#({0})y", "#{{l:#({0})}}", "$({0})", "`{0}`", ";{0};", "|{0}", "&{0}&", "\n{0}\n",
     "'; {0} #", '"; {0} #', "'$({0})'", "\\`{0}\\`", "%({0})", "#[fg=red]#({0})", "##({0})",

@@ -91,8 +91,8 @@ def existing(canary: Path) -> list[str]:
 
 def list_and_end(
     sessions: SessionManager, kind: SessionKind, canary: Path, names: list[str]
-) -> None:
-    """Make sessions of these names, list them, end some and then the rest, each by itself."""
+) -> int:
+    """Make sessions of these names, list them, end some of them, and give how many there were."""
     for name in [*names, "build", "buil", "builder", "build "]:
         make(kind, name, "sleep", "1000")
     # tmux refuses some names, and makes others alike
@@ -111,6 +111,7 @@ def list_and_end(
         left.remove(one.id)
         assert {other.id for other in sessions.all().sessions} == left
     assert_nothing_ran(canary)
+    return len(listed)
 
 
 def test_sessions_with_hostile_names_are_listed_and_ended_one_by_one(
@@ -126,10 +127,12 @@ def test_sessions_of_every_hostile_name_are_listed_and_ended_one_by_one(
 ) -> None:
     names = existing(canary)
     assert len(names) > 450
+    count = 0
     for first in range(0, len(names), MADE_AT_ONCE):
-        list_and_end(sessions, kind, canary, names[first : first + MADE_AT_ONCE])
+        count += list_and_end(sessions, kind, canary, names[first : first + MADE_AT_ONCE])
         for one in sessions.all().sessions:
             sessions.end(kind, one.id, one.created_at)
+    assert count > 500
 
 
 def test_names_that_are_beginnings_of_each_other_are_not_taken_for_each_other(
