@@ -97,6 +97,7 @@ function errorTitle(
   code: Contract.ErrorCode
 ): string {
   const titles: Readonly<Record<Contract.ErrorCode, string>> = {
+    ...sessionTitles(trans),
     source_not_found: trans.__('There is no such file'),
     outside_root: trans.__('Outside the server’s folder'),
     not_file_based: trans.__('This server keeps no files'),
@@ -121,6 +122,17 @@ function errorTitle(
     run_not_ended: trans.__('It has not ended'),
     key_reused: trans.__('This request was made before, for another run'),
     queue_full: trans.__('Too many runs wait already'),
+    launch_failed: trans.__('The run could not be launched'),
+    storage_failed: trans.__('The server could not store the run'),
+    malformed_request: trans.__('The server did not understand'),
+    internal: trans.__('The server made a mistake')
+  };
+  return titles[code];
+}
+
+/** Of what a session of tmux or screen, or the protection of the server, may be refused for. */
+function sessionTitles(trans: TranslationBundle) {
+  return {
     session_not_found: trans.__('There is no such session any more'),
     session_changed: trans.__('Another session has taken its place'),
     session_name_taken: trans.__('There is a session of that name'),
@@ -129,11 +141,6 @@ function errorTitle(
     multiplexer_not_usable: trans.__('That is not installed here'),
     terminals_disabled: trans.__('This server offers no terminals'),
     not_protectable: trans.__('This server cannot be protected'),
-    multiplexer_failed: trans.__('tmux or screen did not do it'),
-    launch_failed: trans.__('The run could not be launched'),
-    storage_failed: trans.__('The server could not store the run'),
-    malformed_request: trans.__('The server did not understand'),
-    internal: trans.__('The server made a mistake')
+    multiplexer_failed: trans.__('tmux or screen did not do it')
   };
-  return titles[code];
 }
