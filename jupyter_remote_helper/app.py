@@ -27,6 +27,7 @@ from .runs.container import end_runs_here, this_process_ends_container
 from .runs.export import Exporter
 from .runs.formats import export_formats, has_nbconvert
 from .runs.handlers import Services
+from .runs.launchers import launchers_here
 from .runs.managed import ManagedKernelFinder
 from .runs.manager import RunManager
 from .runs.place import config_folders, runs_folder
@@ -36,6 +37,11 @@ from .runs.settings import Settings, changed_settings, read_settings
 from .runs.store import RunStore
 from .runs.tails import Tails
 from .runs.watch import RunWatch, Watcher
+from .sessions.handlers import SessionServices
+from .sessions.manager import SessionManager
+from .sessions.protect import Protection
+from .sessions.survey import Survey
+from .sessions.terminals import OpenSessions
 from .targets.local import LocalTarget
 from .tunnel.announce import announcement
 from .tunnel.handlers import own_server
@@ -138,14 +144,26 @@ class RemoteHelper(ExtensionApp):
             notary=lambda: contents.notary,
         )
         info = _info(settings.slots, root is not None, bool(server.terminals_enabled))
-        self.handlers.extend(handlers("/", info, services))
+        self._ends_container = this_process_ends_container()
+        sessions = self._session_services(runs, store)
+        self.handlers.extend(handlers("/", info, services, sessions))
         self._services = services
         if settings.keep_days is not None:
             self._caretaker = Caretaker(Retention(runs, store, settings))
         self._store = store
-        self._ends_container = this_process_ends_container()
         if server.event_logger is not None:
             server.event_logger.register_event_schema(EVENT_SCHEMA)
+
+    def _session_services(self, runs: RunManager, store: RunStore) -> SessionServices:
+        if self.serverapp is None:
+            raise RuntimeError("handlers are only made inside a server")
+        pid = os.getpid()
+        folder = Path(self.serverapp.root_dir)
+        sessions = SessionManager(lambda: {pid}, lambda: launchers_here(runs, store), folder)
+        survey = Survey(pid, sessions, ends_container=self._ends_container)
+        runtime = Path(self.serverapp.runtime_dir)
+        protection = Protection(runtime, survey.is_below_sshd)
+        return SessionServices(sessions, survey, protection, OpenSessions())
 
     def _tell(self, change: RunChanged) -> None:
         if self.serverapp is not None and self.serverapp.event_logger is not None:

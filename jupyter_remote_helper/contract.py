@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from .contract_errors import ErrorCode, ErrorReply
 from .contract_requests import (
     ExportRequest,
     InspectRequest,
@@ -19,6 +20,28 @@ from .contract_requests import (
     RetryRequest,
     RunEngine,
     RunRequest,
+)
+from .contract_sessions import (
+    Fact,
+    FactCode,
+    Installer,
+    Multiplexer,
+    MultiplexerProblem,
+    OpenTerminal,
+    RunReason,
+    RunVerdict,
+    Session,
+    SessionEnd,
+    SessionEndRequest,
+    SessionKind,
+    SessionList,
+    SessionRequest,
+    Survival,
+    Survivor,
+    Verdict,
+    VerdictLevel,
+    VerdictReason,
+    WayOut,
 )
 from .contract_tunnel import Refusal, Tunnel, TunnelStep
 from .engine.records import (
@@ -42,15 +65,21 @@ __all__ = [
     "Export",
     "ExportFormat",
     "ExportRequest",
+    "Fact",
+    "FactCode",
     "Info",
     "InspectRequest",
     "Inspection",
+    "Installer",
     "JournalRecord",
     "Kernel",
     "Limits",
     "LimitsRequest",
+    "Multiplexer",
+    "MultiplexerProblem",
     "Note",
     "Nothing",
+    "OpenTerminal",
     "Parameter",
     "Phase",
     "Progress",
@@ -61,12 +90,26 @@ __all__ = [
     "RunChanged",
     "RunEngine",
     "RunList",
+    "RunReason",
     "RunRequest",
+    "RunVerdict",
+    "Session",
+    "SessionEnd",
+    "SessionEndRequest",
+    "SessionKind",
+    "SessionList",
+    "SessionRequest",
     "Source",
     "State",
     "StateKind",
+    "Survival",
+    "Survivor",
     "Tunnel",
     "TunnelStep",
+    "Verdict",
+    "VerdictLevel",
+    "VerdictReason",
+    "WayOut",
 ]
 
 RunKind = Literal["notebook", "rmarkdown", "script"]
@@ -83,38 +126,6 @@ StateKind = Literal[
     "unknown",
 ]
 """The `kind` of each state."""
-
-ErrorCode = Literal[
-    "malformed_request",
-    "not_allowed",
-    "run_not_found",
-    "key_reused",
-    "run_has_ended",
-    "run_not_ended",
-    "source_not_found",
-    "content_not_found",
-    "result_not_found",
-    "result_changed",
-    "too_large",
-    "outside_root",
-    "not_file_based",
-    "source_not_regular",
-    "source_unreadable",
-    "kind_not_supported",
-    "not_a_notebook",
-    "kernel_not_found",
-    "parameter_refused",
-    "parameters_not_supported",
-    "result_refused",
-    "engine_not_installed",
-    "format_not_available",
-    "export_failed",
-    "tunnel_value_refused",
-    "queue_full",
-    "launch_failed",
-    "storage_failed",
-    "internal",
-]
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -256,11 +267,3 @@ class Info(msgspec.Struct, frozen=True):
     is_file_based: bool
     has_terminals: bool
     max_running: int
-
-
-class ErrorReply(msgspec.Struct, frozen=True):
-    """Every refusal. `message` says what and what next; `field` names the culprit, if any."""
-
-    code: ErrorCode
-    message: str
-    field: str | None

@@ -7,15 +7,12 @@
     ├── NotAllowed            403
     │   └── OutsideRoot
     ├── NotFound              404
-    │   ├── RunNotFound
-    │   ├── SourceNotFound
-    │   ├── ContentNotFound
-    │   └── ResultNotFound
+    │   ├── RunNotFound, SourceNotFound, ContentNotFound, ResultNotFound
+    │   └── SessionNotFound
     ├── Conflict              409   not in this state
     │   ├── KeyReused
-    │   ├── RunHasEnded
-    │   ├── RunNotEnded
-    │   └── ResultChanged
+    │   ├── RunHasEnded, RunNotEnded, ResultChanged
+    │   └── SessionChanged, SessionNameTaken, SessionHoldsServer
     ├── TooLarge              413
     ├── Refused               422   understood, and cannot be done here
     │   ├── NotFileBased
@@ -25,11 +22,12 @@
     │   ├── ResultRefused
     │   ├── EngineNotInstalled
     │   ├── FormatNotAvailable, ExportFailed
+    │   ├── SessionNameRefused, MultiplexerNotUsable
+    │   ├── TerminalsDisabled, NotProtectable
     │   └── TunnelValueRefused
     ├── QueueFull             429
     └── Broken                500
-        ├── LaunchFailed
-        └── StorageFailed
+        └── LaunchFailed, StorageFailed, MultiplexerFailed
 
 The message is a sentence for the user: what is wrong, and what to do.
 """
@@ -103,6 +101,12 @@ class ResultNotFound(NotFound):
     code = "result_not_found"
 
 
+class SessionNotFound(NotFound):
+    """There is no such session of tmux or screen, or not any more."""
+
+    code = "session_not_found"
+
+
 class Conflict(RemoteHelperError):
     """The run is in another state than that needs."""
 
@@ -131,6 +135,24 @@ class ResultChanged(Conflict):
     """The file is not any more what the run left there."""
 
     code = "result_changed"
+
+
+class SessionChanged(Conflict):
+    """Another session has taken the place of the one that was meant."""
+
+    code = "session_changed"
+
+
+class SessionNameTaken(Conflict):
+    """A session of that name is there already."""
+
+    code = "session_name_taken"
+
+
+class SessionHoldsServer(Conflict):
+    """The server itself runs in that session."""
+
+    code = "session_holds_server"
 
 
 class TooLarge(RemoteHelperError):
@@ -224,6 +246,30 @@ class TunnelValueRefused(Refused):
     code = "tunnel_value_refused"
 
 
+class SessionNameRefused(Refused):
+    """A session cannot have that name."""
+
+    code = "session_name_refused"
+
+
+class MultiplexerNotUsable(Refused):
+    """tmux or screen is not installed here, or too old."""
+
+    code = "multiplexer_not_usable"
+
+
+class TerminalsDisabled(Refused):
+    """The server offers no terminals."""
+
+    code = "terminals_disabled"
+
+
+class NotProtectable(Refused):
+    """This process cannot be protected against a closed terminal."""
+
+    code = "not_protectable"
+
+
 class QueueFull(RemoteHelperError):
     """So many runs wait already that another one is likely a mistake."""
 
@@ -245,3 +291,9 @@ class StorageFailed(Broken):
     """The runs folder cannot be written or read."""
 
     code = "storage_failed"
+
+
+class MultiplexerFailed(Broken):
+    """tmux or screen does not answer, or did not do what it was told."""
+
+    code = "multiplexer_failed"

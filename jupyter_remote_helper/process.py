@@ -57,7 +57,7 @@ def run_briefly(
 ) -> Done:
     """Run a program to its end. It gets no input, and none of the secrets in the environment.
 
-    `environment` takes the place of this process's own.
+    `environment` is this process's where None.
 
     Raises
     ------

@@ -17,10 +17,17 @@ from .contract import (
     InspectRequest,
     JournalRecord,
     Nothing,
+    OpenTerminal,
     RetryRequest,
     Run,
     RunList,
     RunRequest,
+    Session,
+    SessionEnd,
+    SessionEndRequest,
+    SessionList,
+    SessionRequest,
+    Survival,
 )
 from .contract_tunnel import TunnelFacts, TunnelMemory, TunnelMemoryRequest, TunnelToken
 from .runs.archive_handlers import (
@@ -42,6 +49,15 @@ from .runs.handlers import (
     SeenHandler,
     Services,
     TreatAsEndedHandler,
+)
+from .sessions.handlers import (
+    ProtectHandler,
+    SessionEndHandler,
+    SessionOpenHandler,
+    SessionServices,
+    SessionsHandler,
+    SessionsHandlerBase,
+    SurvivalHandler,
 )
 from .tunnel.handlers import RememberedHandler, TokenHandler, TunnelHandler, TunnelHandlerBase
 
@@ -201,6 +217,40 @@ ROUTES = (
     ),
     Route(
         "get",
+        "/survival",
+        SurvivalHandler,
+        "Whether this server, and a run started in it, survives a dropped connection.",
+        Survival,
+    ),
+    Route(
+        "post",
+        "/protect",
+        ProtectHandler,
+        "Let a closed terminal not end this server.",
+        Survival,
+        Nothing,
+    ),
+    Route("delete", "/protect", ProtectHandler, "Let it end this server again.", Survival),
+    Route("get", "/sessions", SessionsHandler, "All sessions of tmux and screen.", SessionList),
+    Route("post", "/sessions", SessionsHandler, "Make one.", Session, SessionRequest, 201),
+    Route(
+        "post",
+        "/sessions/{kind}/{id}/open",
+        SessionOpenHandler,
+        "Show a session in a terminal of the server.",
+        OpenTerminal,
+        Nothing,
+    ),
+    Route(
+        "post",
+        "/sessions/{kind}/{id}/end",
+        SessionEndHandler,
+        "End a session and what runs in it, if it is still the one that is meant.",
+        SessionEnd,
+        SessionEndRequest,
+    ),
+    Route(
+        "get",
         "/tunnel",
         TunnelHandler,
         "What is known of the way from the laptop to this server; no token.",
@@ -226,7 +276,7 @@ ROUTES = (
 
 
 def handlers(
-    base_url: str, info: Info, services: Services
+    base_url: str, info: Info, services: Services, sessions: SessionServices
 ) -> list[tuple[str, type[Handler], dict[str, object]]]:
     """The table as Tornado takes it."""
     found: dict[str, tuple[str, type[Handler], dict[str, object]]] = {}
@@ -235,6 +285,8 @@ def handlers(
         arguments: dict[str, object] = {}
         if issubclass(route.handler, RunsHandlerBase):
             arguments["services"] = services
+        elif issubclass(route.handler, SessionsHandlerBase):
+            arguments["sessions"] = sessions
         elif not issubclass(route.handler, TunnelHandlerBase):
             arguments["info"] = info
         found[pattern] = (pattern, route.handler, arguments)

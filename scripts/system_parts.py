@@ -45,9 +45,11 @@ class Part:
 
 PARTS = {
     "autossh": Part("autossh", ("autossh",)),
+    "busctl": Part("busctl", ("systemd",)),
     "cc": Part("cc", ("gcc", "libc6-dev")),
     "chromium": Part("chromium", ("chromium", "fonts-dejavu-core")),
     "curl": Part("curl", ("curl",)),
+    "dbus": Part("dbus-daemon", ("dbus-daemon",)),
     "fish": Part("fish", ("fish",)),
     "git": Part("git", ("git",)),
     "ip": Part("ip", ("iproute2",)),

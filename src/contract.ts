@@ -1896,6 +1896,752 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/jupyter-remote-helper/survival": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Whether this server, and a run started in it, survives a dropped connection. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Done. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Survival"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 400: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 403: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 404: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 409: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 413: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 422: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 500: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/jupyter-remote-helper/protect": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Let a closed terminal not end this server. */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            readonly responses: {
+                /** @description Done. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Survival"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 400: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 403: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 404: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 409: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 413: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 422: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 500: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+            };
+        };
+        /** Let it end this server again. */
+        readonly delete: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Done. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Survival"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 400: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 403: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 404: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 409: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 413: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 422: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 500: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+            };
+        };
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/jupyter-remote-helper/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** All sessions of tmux and screen. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Done. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["SessionList"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 400: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 403: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 404: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 409: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 413: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 422: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 500: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        /** Make one. */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": components["schemas"]["SessionRequest"];
+                };
+            };
+            readonly responses: {
+                /** @description Done. */
+                readonly 201: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Session"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 400: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 403: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 404: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 409: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 413: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 422: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 500: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/jupyter-remote-helper/sessions/{kind}/{id}/open": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Show a session in a terminal of the server. */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly kind: string;
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            readonly responses: {
+                /** @description Done. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["OpenTerminal"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 400: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 403: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 404: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 409: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 413: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 422: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 500: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/jupyter-remote-helper/sessions/{kind}/{id}/end": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** End a session and what runs in it, if it is still the one that is meant. */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly kind: string;
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": components["schemas"]["SessionEndRequest"];
+                };
+            };
+            readonly responses: {
+                /** @description Done. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["SessionEnd"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 400: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 403: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 404: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 409: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 413: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 422: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 500: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/jupyter-remote-helper/tunnel": {
         readonly parameters: {
             readonly query?: never;
@@ -2378,7 +3124,7 @@ export interface components {
             readonly state: components["schemas"]["End"];
         };
         /** @enum {unknown} */
-        readonly ErrorCode: "content_not_found" | "engine_not_installed" | "export_failed" | "format_not_available" | "internal" | "kernel_not_found" | "key_reused" | "kind_not_supported" | "launch_failed" | "malformed_request" | "not_a_notebook" | "not_allowed" | "not_file_based" | "outside_root" | "parameter_refused" | "parameters_not_supported" | "queue_full" | "result_changed" | "result_not_found" | "result_refused" | "run_has_ended" | "run_not_ended" | "run_not_found" | "source_not_found" | "source_not_regular" | "source_unreadable" | "storage_failed" | "too_large" | "tunnel_value_refused";
+        readonly ErrorCode: "content_not_found" | "engine_not_installed" | "export_failed" | "format_not_available" | "internal" | "kernel_not_found" | "key_reused" | "kind_not_supported" | "launch_failed" | "malformed_request" | "multiplexer_failed" | "multiplexer_not_usable" | "not_a_notebook" | "not_allowed" | "not_file_based" | "not_protectable" | "outside_root" | "parameter_refused" | "parameters_not_supported" | "queue_full" | "result_changed" | "result_not_found" | "result_refused" | "run_has_ended" | "run_not_ended" | "run_not_found" | "session_changed" | "session_holds_server" | "session_name_refused" | "session_name_taken" | "session_not_found" | "source_not_found" | "source_not_regular" | "source_unreadable" | "storage_failed" | "terminals_disabled" | "too_large" | "tunnel_value_refused";
         /**
          * ErrorReply
          * @description Every refusal. `message` says what and what next; `field` names the culprit, if any.
@@ -2423,6 +3169,21 @@ export interface components {
         readonly ExportRequest: {
             readonly format: components["schemas"]["ExportFormat"];
         };
+        /**
+         * Fact
+         * @description One thing that was found out. `value` is a name, a number or a path, where there is one.
+         *
+         *     With one: the kinds of session (its name, if known), `*_job` (its id), `*_service` (the unit),
+         *     `hub` (the user), `other_terminal` and `parent_shell` (the program), `output_log` (the path),
+         *     `idle_stop` and `shell_timeout` (seconds), `login_node` (the scheduler). `login_node` is a
+         *     caution by itself: sites often end long-running programs on such hosts.
+         */
+        readonly Fact: {
+            readonly code: components["schemas"]["FactCode"];
+            readonly value: string | null;
+        };
+        /** @enum {unknown} */
+        readonly FactCode: "abduco" | "background" | "binder" | "codespaces" | "container" | "dtach" | "editor" | "foreground" | "gitpod" | "hangup_default" | "hangup_handled" | "hangup_ignored" | "hub" | "idle_stop" | "kubernetes" | "linger_off" | "linger_on" | "linger_unknown" | "login_node" | "logout_keeps" | "logout_kills" | "logout_unknown" | "lsf_job" | "mosh" | "no_logind" | "no_terminal" | "orphan" | "other_terminal" | "output_elsewhere" | "output_log" | "output_pipe" | "output_terminal" | "parent_shell" | "pbs_job" | "screen_session" | "sge_job" | "shell_timeout" | "slurm_job" | "ssh_terminal" | "system_service" | "tmux_session" | "user_service" | "zellij";
         /**
          * Failed
          * @description Ended by an error.
@@ -2495,6 +3256,8 @@ export interface components {
             readonly cells: number;
             readonly parameters: readonly components["schemas"]["Parameter"][];
         };
+        /** @enum {unknown} */
+        readonly Installer: "apk" | "apt" | "conda" | "dnf" | "pacman" | "zypper";
         readonly JournalRecord: components["schemas"]["Opened"] | components["schemas"]["CellsPlanned"] | components["schemas"]["PhaseEntered"] | components["schemas"]["KernelReady"] | components["schemas"]["CellStarted"] | components["schemas"]["Stream"] | components["schemas"]["Logged"] | components["schemas"]["Output"] | components["schemas"]["DisplayUpdated"] | components["schemas"]["Comm"] | components["schemas"]["InputRefused"] | components["schemas"]["Cleared"] | components["schemas"]["CellEnded"] | components["schemas"]["Wrote"] | components["schemas"]["Usage"] | components["schemas"]["Noted"] | components["schemas"]["Ended"];
         /**
          * Kernel
@@ -2597,6 +3360,22 @@ export interface components {
             readonly last_seen_at: string;
         };
         /**
+         * Multiplexer
+         * @description tmux or screen on this host. Where `problem` is set its sessions are not all listed.
+         *
+         *     `not_installed`: nothing else is the matter. `too_old`: sessions can be opened and ended, not
+         *     made. `not_answering`: one of its servers did not answer in time. `detail` is the last line
+         *     that it said, if that helps.
+         */
+        readonly Multiplexer: {
+            readonly kind: components["schemas"]["SessionKind"];
+            readonly version: string | null;
+            readonly problem: components["schemas"]["MultiplexerProblem"] | null;
+            readonly detail: string | null;
+        };
+        /** @enum {unknown} */
+        readonly MultiplexerProblem: "failed" | "not_answering" | "not_installed" | "too_old";
+        /**
          * NbconvertChosen
          * @description The kernel is no plain process of this host, so nbconvert runs the notebook.
          */
@@ -2660,6 +3439,13 @@ export interface components {
          * @description A request that says all by its URL.
          */
         readonly Nothing: Record<string, never>;
+        /**
+         * OpenTerminal
+         * @description The terminal of the server in which a session is open now, by its name there.
+         */
+        readonly OpenTerminal: {
+            readonly name: string;
+        };
         /**
          * Opened
          * @description First line of a journal (and of each further attempt in it).
@@ -2909,6 +3695,8 @@ export interface components {
             readonly next: string | null;
             readonly seq: number;
         };
+        /** @enum {unknown} */
+        readonly RunReason: "batch_job" | "container" | "detached" | "idle_stop" | "logout_kills" | "logout_unknown" | "not_linux" | "service" | "ssh_service" | "unreadable" | "user_manager_stops";
         /**
          * RunRequest
          * @description What it takes to start a run. Paths are relative to the server's root.
@@ -2957,6 +3745,21 @@ export interface components {
             readonly limit_s: number;
         };
         /**
+         * RunVerdict
+         * @description What a run that is started here survives. A closed tab, terminal or server it always does.
+         *
+         *     `keeps` is: until it is done; `managed`: as long as the service or container that holds this
+         *     server; `job`: as long as the batch job. `way_out` is how a run could be started instead so
+         *     that it lives longer, None where there is no need or no way.
+         */
+        readonly RunVerdict: {
+            readonly level: components["schemas"]["VerdictLevel"];
+            readonly reason: components["schemas"]["RunReason"];
+            readonly way_out: components["schemas"]["WayOut"] | null;
+            readonly ends_at: string | null;
+            readonly facts: readonly components["schemas"]["Fact"][];
+        };
+        /**
          * RunnerDied
          * @description The runner ended without saying how the run ended.
          */
@@ -2988,6 +3791,74 @@ export interface components {
         };
         /** @enum {unknown} */
         readonly SchedulerKind: "lsf" | "pbs" | "sge" | "slurm";
+        /**
+         * Session
+         * @description A session of tmux or screen, of this user on this host.
+         *
+         *     `id` is unique for as long as the host is up, and safe in a URL. `name` may be any text, or
+         *     empty. `attached` counts who looks at it (screen: 1 for any number). `programs` are the names
+         *     of what runs inside. `holds_server` says that this very server runs in it; `runs` are the
+         *     unfinished runs that were started from inside: they go on when it ends. `label` names tmux's
+         *     socket where that is not the usual one. `attach` are the words that attach to it, to stand
+         *     behind `ssh -t USER@HOST`: they mean the same to every shell. It is None where there are none.
+         */
+        readonly Session: {
+            readonly kind: components["schemas"]["SessionKind"];
+            readonly id: string;
+            readonly name: string;
+            readonly created_at: string;
+            readonly attached: number;
+            readonly windows: number;
+            readonly programs: readonly string[];
+            readonly holds_server: boolean;
+            readonly runs: readonly string[];
+            readonly label: string | null;
+            readonly attach: readonly string[] | null;
+        };
+        /**
+         * SessionEnd
+         * @description How a session ended: it is gone, and so is all that ran in it but the survivors.
+         */
+        readonly SessionEnd: {
+            readonly kind: components["schemas"]["SessionKind"];
+            readonly id: string;
+            readonly survivors: readonly components["schemas"]["Survivor"][];
+        };
+        /**
+         * SessionEndRequest
+         * @description Which session is meant: the one that was created then.
+         *
+         *     One that holds this server is only ended when that is `confirmed`.
+         */
+        readonly SessionEndRequest: {
+            readonly created_at: string;
+            /** @default false */
+            readonly confirmed?: boolean;
+        };
+        /** @enum {unknown} */
+        readonly SessionKind: "screen" | "tmux";
+        /**
+         * SessionList
+         * @description All sessions, the newest first. `installer` is what would install tmux where nothing is.
+         */
+        readonly SessionList: {
+            readonly sessions: readonly components["schemas"]["Session"][];
+            readonly multiplexers: readonly components["schemas"]["Multiplexer"][];
+            readonly installer: components["schemas"]["Installer"] | null;
+        };
+        /**
+         * SessionRequest
+         * @description A new session. A name has letters, digits, _ and -, at most 32; None is one of our choice.
+         */
+        readonly SessionRequest: {
+            /**
+             * @default tmux
+             * @enum {unknown}
+             */
+            readonly kind?: "screen" | "tmux";
+            /** @default null */
+            readonly name?: string | null;
+        };
         /**
          * Source
          * @description The file as submitted.
@@ -3055,6 +3926,22 @@ export interface components {
         readonly Succeeded: {
             /** @enum {unknown} */
             readonly kind: "succeeded";
+        };
+        /**
+         * Survival
+         * @description The verdict on this server, and that on a run started in it.
+         */
+        readonly Survival: {
+            readonly server: components["schemas"]["Verdict"];
+            readonly run: components["schemas"]["RunVerdict"];
+        };
+        /**
+         * Survivor
+         * @description A program of a session that has ended, and that goes on.
+         */
+        readonly Survivor: {
+            readonly pid: number;
+            readonly program: string;
         };
         /**
          * Terminated
@@ -3230,6 +4117,27 @@ export interface components {
             readonly cpu_s: number;
         };
         /**
+         * Verdict
+         * @description Whether the server survives a dropped connection.
+         *
+         *     `reason` is what decided; the facts have its details and what else matters, and answer "Why?".
+         *     `protected` says that a closed terminal does not end it because it was protected here.
+         *     `ends_at` is when the batch job that it runs in ends, if that is known.
+         */
+        readonly Verdict: {
+            readonly level: components["schemas"]["VerdictLevel"];
+            readonly reason: components["schemas"]["VerdictReason"];
+            readonly protected: boolean;
+            readonly ends_at: string | null;
+            readonly facts: readonly components["schemas"]["Fact"][];
+        };
+        /** @enum {unknown} */
+        readonly VerdictLevel: "at_risk" | "job" | "keeps" | "managed" | "probably" | "unknown" | "will_stop";
+        /** @enum {unknown} */
+        readonly VerdictReason: "background" | "batch_job" | "binder" | "codespaces" | "container" | "editor" | "foreground" | "gitpod" | "hangup_handled" | "hangup_ignored" | "hub" | "idle_stop" | "interactive_job" | "kubernetes" | "logout_kills" | "mosh" | "multiplexer" | "no_terminal" | "not_linux" | "not_remote" | "orphan" | "other_terminal" | "pipes_to_ssh" | "ssh_service" | "system_service" | "unreadable" | "user_manager_stops" | "user_service";
+        /** @enum {unknown} */
+        readonly WayOut: "slurm" | "systemd_scope";
+        /**
          * WritingHeldUp
          * @description The run could not be written down for a while; what it printed was kept in memory.
          *
@@ -3292,6 +4200,8 @@ export type Evidence = components['schemas']['Evidence'];
 export type Export = components['schemas']['Export'];
 export type ExportFormat = components['schemas']['ExportFormat'];
 export type ExportRequest = components['schemas']['ExportRequest'];
+export type Fact = components['schemas']['Fact'];
+export type FactCode = components['schemas']['FactCode'];
 export type Failed = components['schemas']['Failed'];
 export type FrameReplaced = components['schemas']['FrameReplaced'];
 export type HoldUp = components['schemas']['HoldUp'];
@@ -3300,6 +4210,7 @@ export type Info = components['schemas']['Info'];
 export type InputRefused = components['schemas']['InputRefused'];
 export type InspectRequest = components['schemas']['InspectRequest'];
 export type Inspection = components['schemas']['Inspection'];
+export type Installer = components['schemas']['Installer'];
 export type JournalRecord = components['schemas']['JournalRecord'];
 export type Kernel = components['schemas']['Kernel'];
 export type KernelAssumed = components['schemas']['KernelAssumed'];
@@ -3310,6 +4221,8 @@ export type Limits = components['schemas']['Limits'];
 export type LimitsRequest = components['schemas']['LimitsRequest'];
 export type Logged = components['schemas']['Logged'];
 export type Lost = components['schemas']['Lost'];
+export type Multiplexer = components['schemas']['Multiplexer'];
+export type MultiplexerProblem = components['schemas']['MultiplexerProblem'];
 export type NbconvertChosen = components['schemas']['NbconvertChosen'];
 export type NoSpace = components['schemas']['NoSpace'];
 export type NoTunnelReason = components['schemas']['NoTunnelReason'];
@@ -3318,6 +4231,7 @@ export type NotStarted = components['schemas']['NotStarted'];
 export type Note = components['schemas']['Note'];
 export type Noted = components['schemas']['Noted'];
 export type Nothing = components['schemas']['Nothing'];
+export type OpenTerminal = components['schemas']['OpenTerminal'];
 export type Opened = components['schemas']['Opened'];
 export type Output = components['schemas']['Output'];
 export type OutputDropped = components['schemas']['OutputDropped'];
@@ -3342,12 +4256,20 @@ export type RunChanged = components['schemas']['RunChanged'];
 export type RunEngine = components['schemas']['RunEngine'];
 export type RunKind = components['schemas']['RunKind'];
 export type RunList = components['schemas']['RunList'];
+export type RunReason = components['schemas']['RunReason'];
 export type RunRequest = components['schemas']['RunRequest'];
 export type RunTimeout = components['schemas']['RunTimeout'];
+export type RunVerdict = components['schemas']['RunVerdict'];
 export type RunnerDied = components['schemas']['RunnerDied'];
 export type Running = components['schemas']['Running'];
 export type Scheduler = components['schemas']['Scheduler'];
 export type SchedulerKind = components['schemas']['SchedulerKind'];
+export type Session = components['schemas']['Session'];
+export type SessionEnd = components['schemas']['SessionEnd'];
+export type SessionEndRequest = components['schemas']['SessionEndRequest'];
+export type SessionKind = components['schemas']['SessionKind'];
+export type SessionList = components['schemas']['SessionList'];
+export type SessionRequest = components['schemas']['SessionRequest'];
 export type Source = components['schemas']['Source'];
 export type SourceChanged = components['schemas']['SourceChanged'];
 export type Starting = components['schemas']['Starting'];
@@ -3356,6 +4278,8 @@ export type StateKind = components['schemas']['StateKind'];
 export type Stopping = components['schemas']['Stopping'];
 export type Stream = components['schemas']['Stream'];
 export type Succeeded = components['schemas']['Succeeded'];
+export type Survival = components['schemas']['Survival'];
+export type Survivor = components['schemas']['Survivor'];
 export type Terminated = components['schemas']['Terminated'];
 export type Tunnel = components['schemas']['Tunnel'];
 export type TunnelFacts = components['schemas']['TunnelFacts'];
@@ -3373,6 +4297,10 @@ export type TunnelToken = components['schemas']['TunnelToken'];
 export type Unknown = components['schemas']['Unknown'];
 export type Unresponsive = components['schemas']['Unresponsive'];
 export type Usage = components['schemas']['Usage'];
+export type Verdict = components['schemas']['Verdict'];
+export type VerdictLevel = components['schemas']['VerdictLevel'];
+export type VerdictReason = components['schemas']['VerdictReason'];
+export type WayOut = components['schemas']['WayOut'];
 export type WritingHeldUp = components['schemas']['WritingHeldUp'];
 export type WrongInput = components['schemas']['WrongInput'];
 export type Wrote = components['schemas']['Wrote'];

@@ -20,11 +20,11 @@ from jupyter_remote_helper.tunnel.book import read_forms
 from jupyter_remote_helper.tunnel.facts import tunnel_facts
 from jupyter_remote_helper.tunnel.forms import fill
 from jupyter_remote_helper.tunnel.remembered import remember as keep
-from jupyter_remote_helper.tunnel.servers import Reach, running_servers
+from jupyter_remote_helper.tunnel.servers import Reach
 from jupyter_remote_helper.tunnel.slots import Asked
 from jupyter_remote_helper.tunnel.usual import asked_by, new_socket
 
-from .texts import plain
+from .servers import chosen_server
 from .trouble import trouble_options
 from .tunnel_texts import (
     ALL_THE_SAME,
@@ -131,7 +131,7 @@ class Target(msgspec.Struct, frozen=True):
             return None
         if self.base_url is not None:
             raise Refused("--base-url goes with --remote-port or --socket; a server knows its own.")
-        return _server(self.pid)
+        return _reached(self.pid)
 
     def asked(self, asked: Asked) -> Asked:
         """With this target, where it is not the server that runs here."""
@@ -170,35 +170,12 @@ def _print(made: Tunnel | None, notices: list[str], as_json: bool) -> None:
         click.echo(notice, err=as_json)
 
 
-def _server(pid: int | None) -> Reach:
-    """The one server that runs here, or the one that was named."""
-    found = running_servers()
-    if pid is not None:
-        found = [reach for reach in found if reach.server.pid == pid]
-        if not found:
-            raise Refused(
-                f"Process {pid} is no Jupyter server of yours on this host; "
-                "`jupyter server list` shows those that run."
-            )
-    elif not found:
-        raise Refused(
-            "No Jupyter server of yours runs on this host. Start one with "
-            "`jupyter remote-helper up`, or give the port of one by --remote-port."
-        )
-    elif len(found) > 1:
-        raise Refused(f"Several servers run here, choose one: {_choices(found)}.")
-    (reach,) = found
+def _reached(pid: int | None) -> Reach:
+    """The server that is meant, if 127.0.0.1 leads to it."""
+    reach = chosen_server(pid, "or give the port of one by --remote-port")
     if not reach.on_loopback:
         raise Refused(
             f"The server of process {reach.server.pid} does not answer on 127.0.0.1; "
             "start it with --ip=127.0.0.1."
         )
     return reach
-
-
-def _choices(found: list[Reach]) -> str:
-    texts = [
-        f"--server {r.server.pid} ({r.server.sock or f'port {r.server.port}'}, {r.server.root_dir})"
-        for r in found
-    ]
-    return plain(", ".join(texts))

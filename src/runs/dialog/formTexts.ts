@@ -97,6 +97,7 @@ function errorTitle(
   code: Contract.ErrorCode
 ): string {
   const titles: Readonly<Record<Contract.ErrorCode, string>> = {
+    ...sessionTitles(trans),
     source_not_found: trans.__('There is no such file'),
     outside_root: trans.__('Outside the server’s folder'),
     not_file_based: trans.__('This server keeps no files'),
@@ -128,4 +129,19 @@ function errorTitle(
     internal: trans.__('The server made a mistake')
   };
   return titles[code];
+}
+
+/** Of what a session of tmux or screen, or the protection of the server, may be refused for. */
+function sessionTitles(trans: TranslationBundle) {
+  return {
+    session_not_found: trans.__('There is no such session any more'),
+    session_changed: trans.__('Another session has taken its place'),
+    session_name_taken: trans.__('There is a session of that name'),
+    session_holds_server: trans.__('JupyterLab itself runs in that session'),
+    session_name_refused: trans.__('A session cannot have that name'),
+    multiplexer_not_usable: trans.__('That is not installed here'),
+    terminals_disabled: trans.__('This server offers no terminals'),
+    not_protectable: trans.__('This server cannot be protected'),
+    multiplexer_failed: trans.__('tmux or screen did not do it')
+  };
 }
