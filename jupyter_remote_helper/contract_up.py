@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from .contract_sessions import Verdict
 from .contract_tunnel import Tunnel
 
 
@@ -13,14 +14,15 @@ class Up(msgspec.Struct, frozen=True):
     """The server that `up` found or started, and how the laptop reaches it.
 
     `url` is its address on its own host, without a token; None where it listens on a Unix socket.
-    `started` says whether this very command started it. `verdict` is None: not known.
+    `started` says whether this very command started it. `verdict` is what becomes of it when the
+    connection drops.
     """
 
     pid: int
     url: str | None
     started: bool
     tunnel: Tunnel
-    verdict: None
+    verdict: Verdict
 
 
 CheckLevel = Literal["ok", "note", "problem"]

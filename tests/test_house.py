@@ -86,7 +86,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "contract_requests": ("engine.records",),
     "contract_sessions": (),
     "contract_tunnel": (),
-    "contract_up": ("contract_tunnel",),
+    "contract_up": ("contract_sessions", "contract_tunnel"),
     "errors": ("contract",),
     "runs.handlers": ("base", *VALUES, "runs"),
     "runs.archive_handlers": ("base", *VALUES, "runs"),

@@ -40,15 +40,18 @@ def verdict(server: int | None, as_json: bool) -> None:
     Exits with 0 if it does (or if a service or a batch job decides), 1 if it may stop or will, 4
     if that cannot be told.
     """
-    pid = chosen_server(server).server.pid
-    sessions = session_manager(lambda: {pid})
-    survey = Survey(pid, sessions, ends_container=process_ends_container(pid))
-    survival = survey.survival()
+    survival = survival_of(chosen_server(server).server.pid)
     if as_json:
         click.echo(msgspec.json.encode(survival.server))
     else:
         _print(survival)
     sys.exit(CODES[survival.server.level])
+
+
+def survival_of(pid: int) -> Survival:
+    """What becomes of a server on this host, and of runs started in it."""
+    sessions = session_manager(lambda: {pid})
+    return Survey(pid, sessions, ends_container=process_ends_container(pid)).survival()
 
 
 @click.command()

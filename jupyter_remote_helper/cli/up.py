@@ -13,15 +13,16 @@ from urllib.parse import quote
 import click
 import msgspec
 
+from jupyter_remote_helper.contract_sessions import Verdict
 from jupyter_remote_helper.contract_tunnel import Tunnel
 from jupyter_remote_helper.contract_up import Up
-from jupyter_remote_helper.doctor.host import logout
 from jupyter_remote_helper.lab.manager import Found, bring_up
 from jupyter_remote_helper.lab.start import NotStarted
 from jupyter_remote_helper.tunnel.facts import tunnel_facts
 
 from .exits import FAILED
 from .look import json_option
+from .survival import survival_of
 from .texts import plain
 from .tunnel_texts import step_lines
 from .up_texts import (
@@ -30,7 +31,7 @@ from .up_texts import (
     WAITS_FOR_OTHER,
     WITH_TERMINAL,
     failure_lines,
-    running_sentence,
+    running_lines,
 )
 from .way import Way, way_to
 
@@ -59,13 +60,14 @@ def up(port: int | None, as_json: bool, lab_arguments: tuple[str, ...]) -> None:
     way = way_to(facts)
     if lab_arguments and found.origin != "started":
         way.notices.append(ARGUMENTS_UNUSED)
+    verdict = survival_of(found.reach.server.pid).server
     if as_json:
-        click.echo(msgspec.json.encode(_value(found, way.tunnel)))
+        click.echo(msgspec.json.encode(_value(found, way.tunnel, verdict)))
         for notice in way.notices:
             click.echo(notice, err=True)
         return
-    click.echo(running_sentence(found, facts.own_name, logout(), facts.job))
-    click.echo()
+    for line in [*running_lines(found, facts.own_name, verdict), ""]:
+        click.echo(line)
     for line in _lines(found, way, has_terminal=sys.stdout.isatty()):
         click.echo(line)
 
@@ -96,8 +98,8 @@ class Progress:
             self._is_shown = False
 
 
-def _value(found: Found, tunnel: Tunnel) -> Up:
-    return Up(found.reach.server.pid, _url(found), found.origin == "started", tunnel, None)
+def _value(found: Found, tunnel: Tunnel, verdict: Verdict) -> Up:
+    return Up(found.reach.server.pid, _url(found), found.origin == "started", tunnel, verdict)
 
 
 def _url(found: Found) -> str | None:

@@ -4,39 +4,22 @@ from __future__ import annotations
 
 import re
 
-from jupyter_remote_helper.contract_tunnel import TunnelJob
-from jupyter_remote_helper.contract_up import Check
+from jupyter_remote_helper.contract_sessions import Verdict
 from jupyter_remote_helper.lab.manager import Found, Origin
 
+from .survival_texts import verdict_sentence, verdict_title
 from .texts import plain, plain_lines
 
 LAST_LINES = 12
 TOKEN = re.compile(r"(token=)[^&\s]+")
 
 RUNNING: dict[Origin, str] = {
-    "started": "JupyterLab runs on {host} (process {pid}). {stays}",
-    "ours": "JupyterLab runs already on {host} (process {pid}). {stays}",
-    "other": (
-        "A server of yours runs already on {host} (process {pid}). It was not started by `up`, so "
-        "whether it stays when you disconnect depends on how it was started."
-    ),
+    "started": "JupyterLab runs on {host} (process {pid}).",
+    "ours": "JupyterLab runs already on {host} (process {pid}).",
+    "other": "A server of yours, not started by `up`, runs already on {host} (process {pid}).",
 }
-STAYS: dict[str, str] = {
-    "logout_nobody": "It stays when you disconnect.",
-    "logout_keeps": "It stays when you disconnect.",
-    "logout_ends": (
-        "But this host ends all programs of a user at logout, tmux too; ask who runs it."
-    ),
-    "logout_idle": (
-        "It stays when you disconnect, until this host ends logins that are idle, after "
-        "{minutes} min."
-    ),
-    "logout_unknown": (
-        "It should stay when you disconnect; what this host does at logout could not be asked."
-    ),
-}
-"""By what `doctor` finds of the rules for logouts."""
-ENDS_WITH_JOB = "It ends with the batch job {id}, whatever becomes of the connection."
+PROTECT = "`jupyter remote-helper protect` makes it go on, without starting it again."
+"""Where that helps against a closed terminal."""
 WAITS_FOR_OTHER = "Another `up` or `down` is at work; waiting for it."
 ARGUMENTS_UNUSED = "It ran already, so the arguments for JupyterLab were not used."
 NO_TERMINAL = (
@@ -46,13 +29,15 @@ NO_TERMINAL = (
 WITH_TERMINAL = "So does the command for next time, which has a terminal (ssh -t)."
 
 
-def running_sentence(found: Found, host: str, logout: Check, job: TunnelJob | None) -> str:
-    """What there is now, and what will become of it."""
-    stays = STAYS[logout.code].format(**logout.values)
-    if job is not None:
-        stays = ENDS_WITH_JOB.format(id=job.id)
-    sentence = RUNNING[found.origin]
-    return sentence.format(host=plain(host), pid=found.reach.server.pid, stays=stays)
+def running_lines(found: Found, host: str, verdict: Verdict) -> list[str]:
+    """What there is now, and what will become of it when the connection drops."""
+    pid = found.reach.server.pid
+    lines = [
+        RUNNING[found.origin].format(host=plain(host), pid=pid),
+        f"{verdict_title(verdict)}. {verdict_sentence(verdict)}".strip(),
+    ]
+    may_stop = verdict.level in {"at_risk", "will_stop"}
+    return [*lines, PROTECT] if may_stop and not verdict.protected else lines
 
 
 def failure_lines(log: str, exceeded_s: float | None) -> list[str]:

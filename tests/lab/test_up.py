@@ -35,7 +35,7 @@ def test_it_starts_in_a_tmux_of_its_own_is_found_again_and_leaves_nothing(
     home: Home, cli: Cli
 ) -> None:
     one = value_of(cli("up", "--json", *LAB))
-    assert one.started and one.url and one.verdict is None
+    assert one.started and one.url and one.verdict.level in {"keeps", "probably"}
     assert one.url.startswith("http://127.0.0.1:") and one.url.endswith("/lab")
     port = one.url.split(":")[2].split("/")[0]
     assert f":127.0.0.1:{port} " in (one.tunnel.steps[0].command or "")
