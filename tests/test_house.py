@@ -27,6 +27,7 @@ NAME = "jupyter_remote_helper"
 ENGINE_FOR_RUNS = (
     "engine.records",
     "engine.journal",
+    "engine.naming",
     "engine.status",
     "engine.control",
     "engine.identity",
@@ -87,6 +88,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
         "targets",
         "tunnel",
         "engine.journal",
+        "engine.naming",
         "engine.status",
     ),
     "engine": ("engine",),

@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from jupyter_remote_helper.contract import ExportFormat, Inspection, Run
+from jupyter_remote_helper.engine.naming import take_name
 from jupyter_remote_helper.engine.status import write_temporary
 from jupyter_remote_helper.errors import ResultRefused
 from jupyter_remote_helper.runs.plan import current_umask
@@ -119,12 +120,14 @@ def _write_new(path: Path, data: Iterable[bytes]) -> None:
             f"{path} cannot be written: {os.strerror(error.errno or 0)}."
         ) from error
     try:
-        os.link(temporary, path)
+        is_new = take_name(temporary, path)
     except OSError as error:
         why = os.strerror(error.errno or 0)
-        raise ResultRefused(f"{path} cannot be written: {why}. Name a new file.") from error
+        raise ResultRefused(f"{path} cannot be written: {why}.") from error
     finally:
-        temporary.unlink()
+        temporary.unlink(missing_ok=True)
+    if not is_new:
+        raise ResultRefused(f"{path} cannot be written: File exists. Name a new file.")
 
 
 @click.command()

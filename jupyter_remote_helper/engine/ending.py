@@ -13,12 +13,12 @@ import msgspec
 
 from .disk import Reserve
 from .identity import start_ticks
+from .naming import take_name
 from .records import FORMAT, EndFile, Note, ResultFile, ResultKept, ResultRenamed
 from .status import create_file, drop, replace_file, sync_folder, write_temporary
 
 NAMES_TRIED = 100
 PIECE_BYTES = 1 << 20
-NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS}
 
 
 class Published(msgspec.Struct, frozen=True):
@@ -89,7 +89,7 @@ def _link(folder: Path, temporary: Path, planned: Path, digest: str) -> Publishe
     for number in range(1, NAMES_TRIED + 1):
         path = planned if number == 1 else planned.with_stem(f"{planned.stem}-{number}")
         _announce(folder, path, digest)
-        if _take_name(temporary, path) or _digest_of(path) == digest:
+        if take_name(temporary, path) or _digest_of(path) == digest:
             notes: tuple[Note, ...] = () if number == 1 else (ResultRenamed(str(planned)),)
             return Published(str(path), is_beside_source=True, notes=notes)
     return None
@@ -115,23 +115,6 @@ def pieces_of(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while piece := file.read(PIECE_BYTES):
             yield piece
-
-
-def _take_name(temporary: Path, path: Path) -> bool:
-    """Give a file a second name, if that is free; without hard links, by reserving it first."""
-    try:
-        os.link(temporary, path)
-    except FileExistsError:
-        return False
-    except OSError as error:
-        if error.errno not in NO_LINKS:
-            raise
-        try:
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-        except FileExistsError:
-            return False
-        temporary.replace(path)
-    return True
 
 
 def _digest_of(path: Path) -> str | None:

@@ -19,6 +19,7 @@ import msgspec
 
 from .disk import NO_ROOM, Reserve
 from .identity import own_identity
+from .naming import take_name
 from .records import FORMAT, Note, Phase, Progress, StatusFile
 
 T = TypeVar("T")
@@ -130,9 +131,8 @@ def create_file(path: Path, value: object) -> bool:
     """
     temporary = write_temporary(path.parent, msgspec.json.encode(value))
     try:
-        os.link(temporary, path)
-    except FileExistsError:
-        return False
+        if not take_name(temporary, path):
+            return False
     finally:
         drop(temporary)
     sync_folder(path.parent)

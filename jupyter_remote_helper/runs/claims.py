@@ -7,13 +7,14 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from jupyter_remote_helper.engine.naming import take_name
 from jupyter_remote_helper.engine.records import EndFile, Failed, NotStarted
-from jupyter_remote_helper.engine.status import create_file
+from jupyter_remote_helper.engine.status import create_file, drop
 from jupyter_remote_helper.errors import KeyReused, StorageFailed
 
 from .keys import Claim, Key
 from .reading import read
-from .store import RunStore
+from .store import SWEPT_AFTER_S, RunStore
 
 
 class Claims:
@@ -65,6 +66,7 @@ class Claims:
         path = self._path(key)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.sweep()
             while not create_file(path, Claim(run_id, key.body_sha256)):
                 first = self.find(key)
                 if first is not None:
@@ -77,6 +79,18 @@ class Claims:
             ) from error
         return run_id
 
+    def sweep(self, age_s: float = SWEPT_AFTER_S) -> None:
+        """Take away what was left by processes that were killed while they made a claim.
+
+        A file counts as left when it is older than `age_s`, by the clock of its file system.
+        """
+        with os.scandir(self._folder) as entries:
+            hidden = [Path(entry.path) for entry in entries if entry.name.startswith(".")]
+        for path in hidden:
+            age = self._store.clock.age_s(path)
+            if age is not None and age >= age_s:
+                drop(path)
+
     def _free(self, path: Path, run_id: str) -> None:
         """Take away a claim that no longer stands; one that somebody made meanwhile is put back."""
         aside = path.with_name(f".{path.name}-{run_id}")
@@ -84,6 +98,5 @@ class Claims:
             path.rename(aside)
             claimed, _ = read(aside, Claim)
             if claimed is not None and self._stands(claimed):
-                with suppress(FileExistsError):
-                    path.hardlink_to(aside)
-            aside.unlink()
+                take_name(aside, path)
+            aside.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from jupyter_remote_helper.engine import naming
 from jupyter_remote_helper.engine.ending import publish
 from jupyter_remote_helper.engine.records import ResultKept, ResultRenamed
 
@@ -54,9 +55,10 @@ def test_another_file_is_never_replaced(folder: Path) -> None:
     assert found.notes == (ResultRenamed(str(planned(folder))),)
 
 
+@pytest.mark.parametrize("can_move", [True, False], ids=["rename", "reserve"])
 @pytest.mark.parametrize("number", [errno.EXDEV, errno.EPERM, errno.ENOTSUP])
 def test_file_systems_without_links_get_a_copy_or_a_move(
-    number: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+    number: int, can_move: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = os.link
     work = planned(folder).parent
@@ -67,6 +69,8 @@ def test_file_systems_without_links_get_a_copy_or_a_move(
         link(source, target)
 
     monkeypatch.setattr(os, "link", refuse)
+    if not can_move:
+        monkeypatch.setattr(naming, "RENAME_NOREPLACE", 1 << 30)  # a flag that no system knows
     found = publish(folder, planned(folder), PIECES, 0o640)
     assert (found.path, found.notes) == (str(planned(folder)), ())
     assert planned(folder).read_bytes() == b"onetwo"

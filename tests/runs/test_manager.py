@@ -318,3 +318,22 @@ def test_a_launcher_that_does_not_come_up_is_an_error_and_a_failed_run(
     again = manager.submit(asked)
     assert again.id != run.id, "whoever asks again gets what was asked for"
     assert ended(manager, again.id).state == Succeeded()
+
+
+def test_what_killed_claimants_left_is_taken_away_after_a_while(
+    manager: RunManager, notebook: Notebook, runs_root: Path
+) -> None:
+    path = notebook("1")
+    manager.submit(submission(path, key=Key("one", "body")))
+    keys = runs_root.parent / "keys"
+    old, young = keys / ".17-0123456789ab.tmp", keys / ".18-0123456789ab.tmp"
+    for left in (old, young):
+        left.write_bytes(b"{")
+    hours_ago_s = time.time() - 7200
+    os.utime(old, (hours_ago_s, hours_ago_s))
+    manager.submit(submission(path, key=Key("two", "body")))
+    assert not old.exists()
+    assert young.exists(), "its writer may still be at it"
+    young.unlink()
+    for run in manager.page(10).runs:
+        ended(manager, run.id)

@@ -20,7 +20,9 @@ from jupyter_remote_helper.engine.records import (
     Succeeded,
     Unresponsive,
 )
+from jupyter_remote_helper.runs.claims import Claims
 from jupyter_remote_helper.runs.manager import RunManager
+from jupyter_remote_helper.runs.store import RunStore
 from tests.conftest import Notebook, outputs_of, text_of
 from tests.running import ended, in_cell, runner_pid, submission, until
 from tests.seeds import base_seed
@@ -63,21 +65,23 @@ def test_a_server_killed_in_the_middle_loses_nothing(
 
 @pytest.mark.parametrize("number", range(4))
 def test_a_server_killed_while_it_answers_starts_a_run_once_or_not_at_all(
-    number: int, manager: RunManager, notebook: Notebook, tmp_path: Path
+    number: int, manager: RunManager, notebook: Notebook, runs_root: Path, tmp_path: Path
 ) -> None:
     print(f"JRH_SEED={base_seed()}")
-    check_server_kill(base_seed() * 1000 + number, manager, notebook, tmp_path)
+    check_server_kill(base_seed() * 1000 + number, manager, notebook, runs_root, tmp_path)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(60))
 def test_sixty_servers_killed(
-    number: int, manager: RunManager, notebook: Notebook, tmp_path: Path
+    number: int, manager: RunManager, notebook: Notebook, runs_root: Path, tmp_path: Path
 ) -> None:
-    check_server_kill(10**6 + number, manager, notebook, tmp_path)
+    check_server_kill(10**6 + number, manager, notebook, runs_root, tmp_path)
 
 
-def check_server_kill(seed: int, manager: RunManager, notebook: Notebook, tmp_path: Path) -> None:
+def check_server_kill(
+    seed: int, manager: RunManager, notebook: Notebook, runs_root: Path, tmp_path: Path
+) -> None:
     path = notebook("print('once')")
     chance = random.Random(seed)
     with server(path.parent, tmp_path / "one") as one:
@@ -101,6 +105,7 @@ def check_server_kill(seed: int, manager: RunManager, notebook: Notebook, tmp_pa
         assert ended(manager, again["id"]).state == Succeeded()
         listed = {run["id"] for run in two.ask("GET", "runs")["runs"]}
         assert listed == {again["id"], *(run.id for run in first)}
+    Claims(RunStore(runs_root)).sweep(age_s=0)  # as a submission does an hour later
 
 
 def was_launched(manager: RunManager, run_id: str) -> bool:

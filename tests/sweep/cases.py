@@ -285,6 +285,10 @@ class Case:
             self._strace.terminate()
             self._strace.wait(GONE_S)
 
+    def forget(self) -> None:
+        """Take away what a fault left that met something else, at which nobody looks."""
+        shutil.rmtree(self.folder)
+
     # --- what must hold afterwards ---
 
     def check(self, fault: Fault) -> None:

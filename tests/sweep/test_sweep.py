@@ -73,6 +73,7 @@ def cases_of(top: Path, role: str, faults: list[Fault]) -> Iterator[tuple[Case, 
                 if case.was_hit(fault):
                     yield case, fault
                     break
+                case.forget()
 
 
 def failures(top: Path, role: str, faults: list[Fault]) -> str:
