@@ -9,7 +9,7 @@ const TESTS = ['src/__tests__/**', 'ui-tests/**'];
 
 // Who may import whom. A later block replaces the whole rule for the files that it matches, so
 // each block repeats all of what it forbids.
-const NOUNS = ['runs', 'sidebar'];
+const NOUNS = ['runs', 'sidebar', 'tunnel'];
 const API = {
   group: ['**/api', '**/api/*'],
   message: 'Only a noun’s model.ts and plugin.ts talk to the api.',

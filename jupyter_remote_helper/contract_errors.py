@@ -31,6 +31,7 @@ ErrorCode = Literal[
     "engine_not_installed",
     "format_not_available",
     "export_failed",
+    "tunnel_value_refused",
     "session_not_found",
     "session_changed",
     "session_name_taken",

@@ -7,16 +7,10 @@
     ├── NotAllowed            403
     │   └── OutsideRoot
     ├── NotFound              404
-    │   ├── RunNotFound
-    │   ├── SourceNotFound
-    │   ├── ContentNotFound
-    │   ├── ResultNotFound
-    │   └── SessionNotFound
+    │   ├── RunNotFound, SessionNotFound
+    │   └── SourceNotFound, ContentNotFound, ResultNotFound
     ├── Conflict              409   not in this state
-    │   ├── KeyReused
-    │   ├── RunHasEnded
-    │   ├── RunNotEnded
-    │   ├── ResultChanged
+    │   ├── KeyReused, RunHasEnded, RunNotEnded, ResultChanged
     │   └── SessionChanged, SessionNameTaken, SessionHoldsServer
     ├── TooLarge              413
     ├── Refused               422   understood, and cannot be done here
@@ -28,7 +22,8 @@
     │   ├── EngineNotInstalled
     │   ├── FormatNotAvailable, ExportFailed
     │   ├── SessionNameRefused, MultiplexerNotUsable
-    │   └── TerminalsDisabled, NotProtectable
+    │   ├── TerminalsDisabled, NotProtectable
+    │   └── TunnelValueRefused
     ├── QueueFull             429
     └── Broken                500
         ├── LaunchFailed
@@ -268,6 +263,12 @@ class NotProtectable(Refused):
     """This process cannot be protected against a closed terminal."""
 
     code = "not_protectable"
+
+
+class TunnelValueRefused(Refused):
+    """A value for the tunnel could not stand in a command."""
+
+    code = "tunnel_value_refused"
 
 
 class QueueFull(RemoteHelperError):

@@ -28,6 +28,7 @@ from .contract import (
     SessionRequest,
     Survival,
 )
+from .contract_tunnel import TunnelFacts, TunnelMemory, TunnelMemoryRequest, TunnelToken
 from .runs.archive_handlers import (
     BlobHandler,
     JournalHandler,
@@ -56,6 +57,7 @@ from .sessions.handlers import (
     SessionsHandlerBase,
     SurvivalHandler,
 )
+from .tunnel.handlers import RememberedHandler, TokenHandler, TunnelHandler, TunnelHandlerBase
 
 PREFIX = "/jupyter-remote-helper"
 SEGMENT = re.compile(r"\{\w+\}")
@@ -228,6 +230,29 @@ ROUTES = (
         SessionEnd,
         SessionEndRequest,
     ),
+    Route(
+        "get",
+        "/tunnel",
+        TunnelHandler,
+        "What is known of the way from the laptop to this server; no token.",
+        TunnelFacts,
+    ),
+    Route(
+        "post",
+        "/tunnel/remembered",
+        RememberedHandler,
+        "Remember what the user says of the way to this host.",
+        TunnelMemory,
+        TunnelMemoryRequest,
+    ),
+    Route(
+        "post",
+        "/tunnel/token",
+        TokenHandler,
+        "The token, for a link that the user asked for.",
+        TunnelToken,
+        Nothing,
+    ),
 )
 
 
@@ -238,10 +263,12 @@ def handlers(
     found: dict[str, tuple[str, type[Handler], dict[str, object]]] = {}
     for route in ROUTES:
         pattern = SEGMENT.sub("([^/]+)", url_path_join(base_url, PREFIX, route.path))
-        arguments: dict[str, object] = {"info": info}
+        arguments: dict[str, object] = {}
         if issubclass(route.handler, RunsHandlerBase):
-            arguments = {"services": services}
+            arguments["services"] = services
         elif issubclass(route.handler, SessionsHandlerBase):
-            arguments = {"sessions": sessions}
+            arguments["sessions"] = sessions
+        elif not issubclass(route.handler, TunnelHandlerBase):
+            arguments["info"] = info
         found[pattern] = (pattern, route.handler, arguments)
     return list(found.values())

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from jupyter_remote_helper import __version__, contract
+from jupyter_remote_helper import __version__, contract, contract_tunnel
 from jupyter_remote_helper.engine import records
 from jupyter_remote_helper.routes import PREFIX, ROUTES, Route
 
@@ -25,7 +25,7 @@ def named_types() -> tuple[dict[str, object], dict[str, object]]:
     """Every wire type by name: structs, and the unions and literals that have a name."""
     structs: dict[str, object] = {}
     aliases: dict[str, object] = {}
-    for module in (records, contract):
+    for module in (records, contract_tunnel, contract):
         for name, value in vars(module).items():
             if isinstance(value, type) and issubclass(value, msgspec.Struct):
                 structs[name] = value

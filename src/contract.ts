@@ -2523,6 +2523,338 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/jupyter-remote-helper/tunnel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What is known of the way from the laptop to this server; no token. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Done. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["TunnelFacts"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 400: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 403: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 404: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 409: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 413: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 422: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 500: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/jupyter-remote-helper/tunnel/remembered": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Remember what the user says of the way to this host. */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": components["schemas"]["TunnelMemoryRequest"];
+                };
+            };
+            readonly responses: {
+                /** @description Done. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["TunnelMemory"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 400: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 403: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 404: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 409: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 413: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 422: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 500: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/jupyter-remote-helper/tunnel/token": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** The token, for a link that the user asked for. */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            readonly responses: {
+                /** @description Done. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["TunnelToken"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 400: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 403: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 404: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 409: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 413: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 422: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+                /** @description Refused. */
+                readonly 500: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ErrorReply"];
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2673,7 +3005,7 @@ export interface components {
             readonly state: components["schemas"]["End"];
         };
         /** @enum {unknown} */
-        readonly ErrorCode: "content_not_found" | "engine_not_installed" | "export_failed" | "format_not_available" | "internal" | "kernel_not_found" | "key_reused" | "kind_not_supported" | "launch_failed" | "malformed_request" | "multiplexer_failed" | "multiplexer_not_usable" | "not_a_notebook" | "not_allowed" | "not_file_based" | "not_protectable" | "outside_root" | "parameter_refused" | "parameters_not_supported" | "queue_full" | "result_changed" | "result_not_found" | "result_refused" | "run_has_ended" | "run_not_ended" | "run_not_found" | "session_changed" | "session_holds_server" | "session_name_refused" | "session_name_taken" | "session_not_found" | "source_not_found" | "source_not_regular" | "source_unreadable" | "storage_failed" | "terminals_disabled" | "too_large";
+        readonly ErrorCode: "content_not_found" | "engine_not_installed" | "export_failed" | "format_not_available" | "internal" | "kernel_not_found" | "key_reused" | "kind_not_supported" | "launch_failed" | "malformed_request" | "multiplexer_failed" | "multiplexer_not_usable" | "not_a_notebook" | "not_allowed" | "not_file_based" | "not_protectable" | "outside_root" | "parameter_refused" | "parameters_not_supported" | "queue_full" | "result_changed" | "result_not_found" | "result_refused" | "run_has_ended" | "run_not_ended" | "run_not_found" | "session_changed" | "session_holds_server" | "session_name_refused" | "session_name_taken" | "session_not_found" | "source_not_found" | "source_not_regular" | "source_unreadable" | "storage_failed" | "terminals_disabled" | "too_large" | "tunnel_value_refused";
         /**
          * ErrorReply
          * @description Every refusal. `message` says what and what next; `field` names the culprit, if any.
@@ -2739,6 +3071,8 @@ export interface components {
         };
         /** @enum {unknown} */
         readonly HoldUp: "broken" | "disk" | "inodes" | "quota" | "read_only";
+        /** @enum {unknown} */
+        readonly HostSource: "connection" | "own_full_name" | "own_name" | "remembered";
         /**
          * Info
          * @description The handshake: which version answers, where, and what can be done there.
@@ -2928,6 +3262,8 @@ export interface components {
             /** @enum {unknown} */
             readonly what: "disk" | "inodes" | "quota";
         };
+        /** @enum {unknown} */
+        readonly NoTunnelReason: "binder" | "codespaces" | "gitpod" | "hub" | "local" | "open_ondemand" | "vscode";
         /**
          * NotStarted
          * @description The run was accepted and never came to life.
@@ -3106,11 +3442,11 @@ export interface components {
          * @description A value that has no place in a command, and why. The value itself is not repeated.
          */
         readonly Refusal: {
-            /** @enum {unknown} */
-            readonly field: "base_url" | "host" | "jump" | "local_port" | "login_socket" | "remote_port" | "result" | "socket" | "ssh_port" | "user";
-            /** @enum {unknown} */
-            readonly code: "characters" | "ipv6_not_in_this_form" | "missing" | "not_in_this_form" | "out_of_range";
+            readonly field: components["schemas"]["TunnelField"];
+            readonly code: components["schemas"]["RefusalCode"];
         };
+        /** @enum {unknown} */
+        readonly RefusalCode: "characters" | "ipv6_not_in_this_form" | "missing" | "not_in_this_form" | "out_of_range";
         /**
          * Result
          * @description What the run leaves beside the source.
@@ -3293,6 +3629,8 @@ export interface components {
             readonly word: string;
             readonly detail: string;
         };
+        /** @enum {unknown} */
+        readonly SchedulerKind: "lsf" | "pbs" | "sge" | "slurm";
         /**
          * Session
          * @description A session of tmux or screen, of this user on this host.
@@ -3459,12 +3797,106 @@ export interface components {
          * @description How the laptop reaches the server: by steps, or not at all for what is refused.
          */
         readonly Tunnel: {
-            /** @enum {unknown} */
-            readonly form: "background" | "config" | "node" | "node-address" | "node-reverse" | "proxy-command" | "putty" | "reconnect" | "reuse" | "socket" | "terminal" | "two-step";
-            /** @enum {unknown} */
-            readonly route: "bastion" | "direct" | "node";
+            readonly form: components["schemas"]["TunnelForm"];
+            readonly route: components["schemas"]["TunnelRoute"];
             readonly steps: readonly components["schemas"]["TunnelStep"][];
             readonly refused: readonly components["schemas"]["Refusal"][];
+        };
+        /**
+         * TunnelFacts
+         * @description All that is known here of the way from the laptop; never a token.
+         *
+         *     `own_name` is what the host calls itself, `host` the best guess at what the laptop calls it.
+         *     `home` is the user's folder, mostly the same on all hosts of a cluster.
+         *     `user` and `ssh_port` are guesses, too; None is not known. `not_needed` is None where a tunnel
+         *     is of use. In a `container` sshd is outside, and the guesses may be about the wrong host.
+         */
+        readonly TunnelFacts: {
+            readonly own_name: string;
+            readonly user: string | null;
+            readonly home: string;
+            readonly host: string;
+            readonly host_source: components["schemas"]["HostSource"];
+            readonly ssh_port: string | null;
+            readonly server: components["schemas"]["TunnelServer"] | null;
+            readonly job: components["schemas"]["TunnelJob"] | null;
+            readonly container: boolean;
+            readonly not_needed: components["schemas"]["NoTunnelReason"] | null;
+            readonly remembered: components["schemas"]["TunnelMemory"];
+        };
+        /** @enum {unknown} */
+        readonly TunnelField: "base_url" | "host" | "jump" | "local_port" | "login_socket" | "remote_port" | "result" | "socket" | "ssh_port" | "user";
+        /** @enum {unknown} */
+        readonly TunnelForm: "background" | "config" | "node" | "node-address" | "node-reverse" | "proxy-command" | "putty" | "reconnect" | "reuse" | "socket" | "terminal" | "two-step";
+        /**
+         * TunnelJob
+         * @description The batch job that this process belongs to.
+         *
+         *     `node` is None where the process runs on the host that the job was submitted from;
+         *     `submit_host` is what the cluster calls that host, which the laptop may not know.
+         */
+        readonly TunnelJob: {
+            readonly scheduler: components["schemas"]["SchedulerKind"];
+            readonly id: string;
+            readonly node: string | null;
+            readonly submit_host: string | null;
+        };
+        /** @enum {unknown} */
+        readonly TunnelLogin: "open" | "other" | "password" | "token";
+        /**
+         * TunnelMemory
+         * @description What the user said about the way to this host; None is not said.
+         *
+         *     `route` is said apart from `jump`: a bastion stays known while the way is another.
+         */
+        readonly TunnelMemory: {
+            readonly user: string | null;
+            readonly host: string | null;
+            readonly jump: string | null;
+            readonly ssh_port: string | null;
+            readonly local_port: string | null;
+            readonly form: components["schemas"]["TunnelForm"] | null;
+            readonly route: components["schemas"]["TunnelRoute"] | null;
+        };
+        /**
+         * TunnelMemoryRequest
+         * @description The same, to be remembered in place of what was.
+         */
+        readonly TunnelMemoryRequest: {
+            /** @default null */
+            readonly user?: string | null;
+            /** @default null */
+            readonly host?: string | null;
+            /** @default null */
+            readonly jump?: string | null;
+            /** @default null */
+            readonly ssh_port?: string | null;
+            /** @default null */
+            readonly local_port?: string | null;
+            /** @default null */
+            readonly form?: components["schemas"]["TunnelForm"] | null;
+            /** @default null */
+            readonly route?: components["schemas"]["TunnelRoute"] | null;
+        };
+        /** @enum {unknown} */
+        readonly TunnelRoute: "bastion" | "direct" | "node";
+        /**
+         * TunnelServer
+         * @description A running server and who can reach it; `port` is None where it listens at `socket`.
+         *
+         *     `on_loopback` says whether 127.0.0.1 (or the socket) leads to it, `is_open` whether other
+         *     machines can come to its port, too. `login` is None where it is not known.
+         */
+        readonly TunnelServer: {
+            readonly pid: number;
+            readonly port: number | null;
+            readonly socket: string | null;
+            readonly base_url: string;
+            readonly tls: boolean;
+            readonly root_dir: string;
+            readonly on_loopback: boolean;
+            readonly is_open: boolean;
+            readonly login: components["schemas"]["TunnelLogin"] | null;
         };
         /**
          * TunnelStep
@@ -3475,10 +3907,19 @@ export interface components {
          *     All shells take a command's words alike. Only that of `configure` has more than one line.
          */
         readonly TunnelStep: {
-            /** @enum {unknown} */
-            readonly code: "check" | "check_on_node" | "configure" | "connect" | "fetch" | "open" | "prepare_on_node" | "remove_on_node" | "run" | "run_background" | "run_first" | "run_node_address" | "run_on_node" | "run_proxy_command" | "run_putty" | "run_reconnecting" | "run_reuse" | "run_second" | "stop" | "stop_on_node" | "test";
+            readonly code: components["schemas"]["TunnelStepCode"];
             readonly command: string | null;
             readonly url: string | null;
+        };
+        /** @enum {unknown} */
+        readonly TunnelStepCode: "check" | "check_on_node" | "configure" | "connect" | "fetch" | "open" | "prepare_on_node" | "remove_on_node" | "run" | "run_background" | "run_first" | "run_node_address" | "run_on_node" | "run_proxy_command" | "run_putty" | "run_reconnecting" | "run_reuse" | "run_second" | "stop" | "stop_on_node" | "test";
+        /**
+         * TunnelToken
+         * @description The word that opens the server; None where it has none, and then how one logs in.
+         */
+        readonly TunnelToken: {
+            readonly login: components["schemas"]["TunnelLogin"];
+            readonly token: string | null;
         };
         /**
          * Unknown
@@ -3603,6 +4044,7 @@ export type FactCode = components['schemas']['FactCode'];
 export type Failed = components['schemas']['Failed'];
 export type FrameReplaced = components['schemas']['FrameReplaced'];
 export type HoldUp = components['schemas']['HoldUp'];
+export type HostSource = components['schemas']['HostSource'];
 export type Info = components['schemas']['Info'];
 export type InputRefused = components['schemas']['InputRefused'];
 export type InspectRequest = components['schemas']['InspectRequest'];
@@ -3622,6 +4064,7 @@ export type Multiplexer = components['schemas']['Multiplexer'];
 export type MultiplexerProblem = components['schemas']['MultiplexerProblem'];
 export type NbconvertChosen = components['schemas']['NbconvertChosen'];
 export type NoSpace = components['schemas']['NoSpace'];
+export type NoTunnelReason = components['schemas']['NoTunnelReason'];
 export type NotStarted = components['schemas']['NotStarted'];
 export type Note = components['schemas']['Note'];
 export type Noted = components['schemas']['Noted'];
@@ -3640,6 +4083,7 @@ export type ProgramFailed = components['schemas']['ProgramFailed'];
 export type Progress = components['schemas']['Progress'];
 export type Queued = components['schemas']['Queued'];
 export type Refusal = components['schemas']['Refusal'];
+export type RefusalCode = components['schemas']['RefusalCode'];
 export type Result = components['schemas']['Result'];
 export type ResultFormat = components['schemas']['ResultFormat'];
 export type ResultKept = components['schemas']['ResultKept'];
@@ -3656,6 +4100,7 @@ export type RunVerdict = components['schemas']['RunVerdict'];
 export type RunnerDied = components['schemas']['RunnerDied'];
 export type Running = components['schemas']['Running'];
 export type Scheduler = components['schemas']['Scheduler'];
+export type SchedulerKind = components['schemas']['SchedulerKind'];
 export type Session = components['schemas']['Session'];
 export type SessionEnd = components['schemas']['SessionEnd'];
 export type SessionEndRequest = components['schemas']['SessionEndRequest'];
@@ -3674,7 +4119,18 @@ export type Survival = components['schemas']['Survival'];
 export type Survivor = components['schemas']['Survivor'];
 export type Terminated = components['schemas']['Terminated'];
 export type Tunnel = components['schemas']['Tunnel'];
+export type TunnelFacts = components['schemas']['TunnelFacts'];
+export type TunnelField = components['schemas']['TunnelField'];
+export type TunnelForm = components['schemas']['TunnelForm'];
+export type TunnelJob = components['schemas']['TunnelJob'];
+export type TunnelLogin = components['schemas']['TunnelLogin'];
+export type TunnelMemory = components['schemas']['TunnelMemory'];
+export type TunnelMemoryRequest = components['schemas']['TunnelMemoryRequest'];
+export type TunnelRoute = components['schemas']['TunnelRoute'];
+export type TunnelServer = components['schemas']['TunnelServer'];
 export type TunnelStep = components['schemas']['TunnelStep'];
+export type TunnelStepCode = components['schemas']['TunnelStepCode'];
+export type TunnelToken = components['schemas']['TunnelToken'];
 export type Unknown = components['schemas']['Unknown'];
 export type Unresponsive = components['schemas']['Unresponsive'];
 export type Usage = components['schemas']['Usage'];

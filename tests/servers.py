@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -24,13 +25,18 @@ class Server:
     """A real Jupyter server in a process of its own; `wrapper` is the command that starts it."""
 
     def __init__(
-        self, root: Path, scratch: Path, *options: str, wrapper: tuple[str, ...] = ()
+        self,
+        root: Path,
+        scratch: Path,
+        *options: str,
+        wrapper: tuple[str, ...] = (),
+        ip: str = "127.0.0.1",
     ) -> None:
         scratch.mkdir()
         environment = os.environ | {"JUPYTER_RUNTIME_DIR": str(scratch), "JUPYTER_TOKEN": TOKEN}
         self.process = subprocess.Popen(
             [*wrapper, sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root",
-             "--ServerApp.port=0", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={root}",
+             "--ServerApp.port=0", f"--ServerApp.ip={ip}", f"--ServerApp.root_dir={root}",
              *options],
             env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
@@ -39,8 +45,22 @@ class Server:
             assert time.monotonic() < deadline_s
             assert self.process.poll() is None
             time.sleep(0.1)
-        time.sleep(0.2)
-        self.url = json.loads(infos[0].read_text())["url"]
+        # the file is there before the port is
+        while not self._answers(infos[0]):
+            assert time.monotonic() < deadline_s
+            assert self.process.poll() is None
+            time.sleep(0.1)
+
+    def _answers(self, info: Path) -> bool:
+        """Whether the file is whole and somebody listens where it says."""
+        try:
+            about = json.loads(info.read_text())
+            address = about["url"].split("/")[2].rpartition(":")[0].strip("[]")
+            socket.create_connection((address, about["port"]), 5).close()
+        except (OSError, ValueError):
+            return False
+        self.url = about["url"]
+        return True
 
     def get(self, path: str) -> Any:
         return self._fetch(urllib.request.Request(self.url + path))
@@ -77,9 +97,13 @@ class Server:
 
 @contextmanager
 def server(
-    root: Path, scratch: Path, *options: str, wrapper: tuple[str, ...] = ()
+    root: Path,
+    scratch: Path,
+    *options: str,
+    wrapper: tuple[str, ...] = (),
+    ip: str = "127.0.0.1",
 ) -> Iterator[Server]:
-    one = Server(root, scratch, *options, wrapper=wrapper)
+    one = Server(root, scratch, *options, wrapper=wrapper, ip=ip)
     try:
         yield one
     finally:

@@ -17,7 +17,7 @@ import msgspec
 import pytest
 
 import jupyter_remote_helper
-from jupyter_remote_helper import contract, errors
+from jupyter_remote_helper import contract, contract_tunnel, errors
 from jupyter_remote_helper.contract import ErrorCode
 
 TOP = Path(__file__).parents[1]
@@ -59,10 +59,12 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "routes": (
         "base",
         "contract",
+        "contract_tunnel",
         "runs.handlers",
         "runs.archive_handlers",
         "runs.export_handlers",
         "sessions.handlers",
+        "tunnel.handlers",
     ),
     "base": ("contract", "errors"),
     "contract": ("contract_errors", "contract_sessions", "contract_tunnel", "engine.records"),
@@ -78,7 +80,16 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "sessions": ("sessions", *VALUES, *ENGINE_FOR_SESSIONS, "process", "targets.environment"),
     "process": ("targets.environment",),
     "targets": ("targets", "errors"),
-    "tunnel": ("tunnel", "contract", "contract_tunnel", "errors"),
+    "tunnel": (
+        "tunnel",
+        "contract",
+        "contract_tunnel",
+        "errors",
+        "process",
+        "engine.identity",
+        "engine.status",
+    ),
+    "tunnel.handlers": ("tunnel", "contract", "contract_tunnel", "base"),
     "cli": (
         "_version",
         "cli",
@@ -120,6 +131,8 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "sessions.handlers": ("jupyter_server", "tornado"),
     "tunnel": ("msgspec",),
     "tunnel.servers": ("jupyter_core", "msgspec"),
+    "tunnel.remembered": ("jupyter_core", "msgspec"),
+    "tunnel.handlers": ("jupyter_server", "tornado"),
 }
 STARTS_PROGRAMS = ("engine", "process", "targets")
 
@@ -246,8 +259,9 @@ def test_error_codes_are_a_closed_set() -> None:
 
 
 def test_replies_have_no_defaults_and_requests_refuse_unknown_fields() -> None:
-    for name in contract.__all__:
-        kind = getattr(contract, name)
+    named = [*contract.__all__, *vars(contract_tunnel)]
+    for name in named:
+        kind = getattr(contract, name, None) or getattr(contract_tunnel, name)
         if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
             continue
         if name.endswith("Request"):

@@ -20,6 +20,7 @@ MOST_BYTES = 64 * 1024
 ANSWER_S = 2.0
 LISTENING = "0A"
 ANY_IPV4, ANY_IPV6 = "0" * 8, "0" * 32
+LOCAL_IPS = frozenset({"localhost", "127.0.0.1", "::1"})
 LOOPBACK = f"{struct.unpack('=I', socket.inet_aton('127.0.0.1'))[0]:08X}"
 """Addresses as /proc/net/tcp and tcp6 write them. Jupyter's IPv6 sockets take no IPv4."""
 
@@ -54,6 +55,18 @@ def running_servers(folder: Path | None = None) -> list[Reach]:
     """The servers of this user that run on this host, the newest file first."""
     found = [_reach(server) for server in _described(folder or Path(jupyter_runtime_dir()))]
     return [reach for reach in found if reach is not None]
+
+
+def own_reach(server: Server, configured_ip: str) -> Reach:
+    """How the server is reached that this very process is.
+
+    Where the system does not say which addresses it holds, its configuration does.
+    """
+    found = _reach(server)
+    if found is not None:
+        return found
+    is_open = not server.sock and configured_ip not in LOCAL_IPS
+    return Reach(server, on_loopback=bool(server.sock) or _answers(server.port), is_open=is_open)
 
 
 def _described(folder: Path) -> Iterator[Server]:

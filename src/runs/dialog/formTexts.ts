@@ -120,6 +120,7 @@ function errorTitle(
     run_has_ended: trans.__('It has ended already'),
     run_not_ended: trans.__('It has not ended'),
     key_reused: trans.__('This request was made before, for another run'),
+    tunnel_value_refused: trans.__('A command cannot have that value'),
     queue_full: trans.__('Too many runs wait already'),
     session_not_found: trans.__('There is no such session any more'),
     session_changed: trans.__('Another session has taken its place'),
