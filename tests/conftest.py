@@ -22,7 +22,7 @@ from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.place import kernel_folders
 from jupyter_remote_helper.runs.store import RunStore
 from jupyter_remote_helper.targets.local import LocalTarget
-from tests import audit
+from tests import audit, private
 
 pytest_plugins = ("pytest_jupyter.jupyter_server", "tests.rigs.fixture")
 
@@ -56,12 +56,16 @@ def private_folders(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     request: pytest.FixtureRequest,
-) -> None:
-    """Runs and sockets in folders of the test's own, never in the user's."""
+) -> Iterator[None]:
+    """Runs, sockets and sessions in folders of the test's own, never in the user's."""
     place = session_folder / uuid.uuid4().hex[:8]
     monkeypatch.setenv("JRH_RUNS_DIR", str(tmp_path / "runs"))
     monkeypatch.setenv("JRH_LOCAL_DIR", str(place))
     audit.PLACES[place.name] = request.node.nodeid
+    sessions = session_folder / f"{place.name}-s"
+    private.set_places(sessions, monkeypatch)
+    yield
+    private.end_all(sessions)
 
 
 @pytest.fixture

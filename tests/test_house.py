@@ -119,6 +119,7 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "runs.place": ("jupyter_core",),
     "runs.specmanager": ("jupyter_client", "jupyter_core", "traitlets"),
     "cli": ("click", "msgspec"),
+    "cli.servers": ("jupyter_core", "msgspec"),
     "engine": ("msgspec", "zmq"),
     "engine.program.nbconvert_driver": ("nbclient", "nbconvert"),
     "process": ("msgspec",),

@@ -12,7 +12,7 @@ import msgspec
 from jupyter_remote_helper.contract import Run
 from jupyter_remote_helper.runs.manager import RunManager
 
-from .exits import REFUSED
+from .ask import confirm
 from .follow import is_over
 from .look import json_option
 from .managers import run_actions, run_manager
@@ -64,7 +64,7 @@ def remove(run_ids: tuple[str, ...], yes: bool) -> None:
     runs = run_manager()
     actions = run_actions(runs)
     ids = [runs.find(run_id) for run_id in run_ids]
-    _confirm(f"Remove {len(ids)} run{'s' if len(ids) > 1 else ''}? Results stay.", yes=yes)
+    confirm(f"Remove {len(ids)} run{'s' if len(ids) > 1 else ''}? Results stay.", yes=yes)
     for run_id in ids:
         actions.remove(run_id)
 
@@ -77,20 +77,11 @@ def treat_as_ended(run_id: str, yes: bool, as_json: bool) -> None:
     """Give up RUN, whose state is unknown, and put together the result from what it left."""
     runs = run_manager()
     found = runs.find(run_id)
-    _confirm("If it still runs somewhere, it goes on unseen. Treat it as ended?", yes=yes)
+    confirm("If it still runs somewhere, it goes on unseen. Treat it as ended?", yes=yes)
     run = run_actions(runs).treat_as_ended(found)
     click.echo(
         msgspec.json.encode(run) if as_json else f"{plain(run.name)}: {state_sentence(run)}."
     )
-
-
-def _confirm(question: str, *, yes: bool) -> None:
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        click.echo("Without a terminal to ask on, say --yes.", err=True)
-        sys.exit(REFUSED)
-    click.confirm(question, abort=True)
 
 
 @click.command()

@@ -19,13 +19,16 @@ COMMANDS = {
     "list": "look:list_runs",
     "logs": "logs:logs",
     "nbconvert": "nbconvert:nbconvert",
+    "protect": "survival:protect",
     "remove": "act:remove",
     "result": "look:result",
     "retry": "act:retry",
     "run": "run:run",
+    "sessions": "sessions:sessions",
     "show": "look:show",
     "treat-as-ended": "act:treat_as_ended",
     "tunnel": "tunnel:tunnel",
+    "verdict": "survival:verdict",
 }
 """Each command's module and name; it is imported when it is used, since start-up time counts."""
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from jupyter_remote_helper.runs.actions import RunActions
 from jupyter_remote_helper.runs.archive import RunArchive
 from jupyter_remote_helper.runs.export import Exporter
 from jupyter_remote_helper.runs.kernels import PathKernelFinder
+from jupyter_remote_helper.runs.launchers import launchers_here
 from jupyter_remote_helper.runs.managed import LateKernelFinder
 from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.place import config_folders, kernel_folders, runs_folder
 from jupyter_remote_helper.runs.retention import Retention
 from jupyter_remote_helper.runs.settings import read_settings
 from jupyter_remote_helper.runs.store import RunStore
+from jupyter_remote_helper.sessions.manager import SessionManager
 from jupyter_remote_helper.targets.local import LocalTarget
 
 
@@ -41,6 +46,12 @@ def run_exporter(archive: RunArchive) -> Exporter:
 def forget_old(runs: RunManager) -> None:
     """Forget old runs, where the configuration asks for that."""
     Retention(runs, _store(), read_settings(config_folders())).apply()
+
+
+def session_manager(servers: Callable[[], set[int]]) -> SessionManager:
+    """The sessions of this user; new ones begin in the current folder."""
+    runs, store = run_manager(), _store()
+    return SessionManager(servers, lambda: launchers_here(runs, store), Path.cwd())
 
 
 def _store() -> RunStore:

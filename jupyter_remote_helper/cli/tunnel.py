@@ -16,10 +16,10 @@ from jupyter_remote_helper.errors import Refused
 from jupyter_remote_helper.tunnel.book import read_forms
 from jupyter_remote_helper.tunnel.forms import fill
 from jupyter_remote_helper.tunnel.logins import login_address
-from jupyter_remote_helper.tunnel.servers import Reach, running_servers
+from jupyter_remote_helper.tunnel.servers import Reach
 from jupyter_remote_helper.tunnel.slots import Asked
 
-from .texts import plain
+from .servers import chosen_server
 from .tunnel_texts import HOST_ASSUMED, OPEN_TO_OTHERS, refusal_sentence, step_lines
 
 
@@ -71,7 +71,7 @@ def tunnel(  # noqa: PLR0913, PLR0917  # one argument for each option, described
         result=result,
     )
     if is_here:
-        reach = _server(server)
+        reach = _reached(server)
         asked = _towards(reach, asked)
         notices += [OPEN_TO_OTHERS] if reach.is_open else []
     _print(_completed(asked, form), notices, as_json)
@@ -126,35 +126,12 @@ def _towards(reach: Reach, asked: Asked) -> Asked:
     )
 
 
-def _server(pid: int | None) -> Reach:
-    """The one server that runs here, or the one that was named."""
-    found = running_servers()
-    if pid is not None:
-        found = [reach for reach in found if reach.server.pid == pid]
-        if not found:
-            raise Refused(
-                f"Process {pid} is no Jupyter server of yours on this host; "
-                "`jupyter server list` shows those that run."
-            )
-    elif not found:
-        raise Refused(
-            "No Jupyter server of yours runs on this host. Start one with "
-            "`jupyter lab --no-browser --ip=127.0.0.1`, or give the port of one by --remote-port."
-        )
-    elif len(found) > 1:
-        raise Refused(f"Several servers run here, choose one: {_choices(found)}.")
-    (reach,) = found
+def _reached(pid: int | None) -> Reach:
+    """The server that is meant, if 127.0.0.1 leads to it."""
+    reach = chosen_server(pid, "or give the port of one by --remote-port")
     if not reach.on_loopback:
         raise Refused(
             f"The server of process {reach.server.pid} does not answer on 127.0.0.1; "
             "start it with --ip=127.0.0.1."
         )
     return reach
-
-
-def _choices(found: list[Reach]) -> str:
-    texts = [
-        f"--server {r.server.pid} ({r.server.sock or f'port {r.server.port}'}, {r.server.root_dir})"
-        for r in found
-    ]
-    return plain(", ".join(texts))

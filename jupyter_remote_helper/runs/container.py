@@ -72,7 +72,12 @@ def container_ends_with(pid: int, pid_ns: str, processes: Iterable[Process]) -> 
 
 def this_process_ends_container() -> bool:
     """The same about this process, from the process table."""
-    return container_ends_with(os.getpid(), this_place().pid_ns, _processes())
+    return process_ends_container(os.getpid())
+
+
+def process_ends_container(pid: int) -> bool:
+    """The same about a process of this pid namespace."""
+    return container_ends_with(pid, this_place().pid_ns, _processes())
 
 
 def _processes() -> list[Process]:

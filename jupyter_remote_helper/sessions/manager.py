@@ -140,8 +140,8 @@ class SessionManager:
                 )
             if found.session.holds_server and not is_confirmed:
                 raise SessionHoldsServer(
-                    "This server runs in that session and would end with it, and with it all its "
-                    "kernels. Confirm that you want that."
+                    "A Jupyter server runs in that session and would end with it, with all its "
+                    "kernels. Stop it first, or confirm that you want that."
                 )
             inside = self._inside(found)
             self._adapters[kind].end(found)

@@ -17,7 +17,7 @@ from traitlets.config import Config
 from jupyter_remote_helper.base import Handler
 from jupyter_remote_helper.routes import PREFIX, ROUTES, Route
 
-SOME = {"id": "20200101-000000-abcdef", "sha256": "a" * 64}
+SOME = {"id": "20200101-000000-abcdef", "sha256": "a" * 64, "kind": "tmux"}
 VERBS = ("get", "post", "put", "patch", "delete", "head")
 READING = {"get", "head"}
 READING_POSTS = {"/inspect", "/runs/{id}/export"}

@@ -135,7 +135,7 @@ class Client:
             ids = [run["id"] for run in json.loads(body)["runs"]]
             if ids:
                 path = path.replace("{id}", ids[which % len(ids)])
-        for name in ("{id}", "{sha256}"):
+        for name in ("{id}", "{sha256}", "{kind}"):
             path = path.replace(name, quote(odd, safe=""))
         return path
 

@@ -1,0 +1,143 @@
+"""Which Jupyter server a command is about, and asking it through its own interface."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import ssl
+import stat
+from pathlib import Path
+
+import msgspec
+from jupyter_core.paths import jupyter_runtime_dir
+
+from jupyter_remote_helper.contract import ErrorReply
+from jupyter_remote_helper.errors import Refused
+from jupyter_remote_helper.tunnel.servers import Reach, Server, running_servers
+
+from .texts import plain
+
+ANSWER_S = 30.0
+MOST_BYTES = 1 << 20
+PREFIX = "jupyter-remote-helper"
+
+
+class _Secret(msgspec.Struct, frozen=True):
+    """What else a server's file has."""
+
+    token: str = ""
+
+
+def chosen_server(pid: int | None, or_else: str = "") -> Reach:
+    """The one server that runs here, or the one that was named. `or_else` is another way."""
+    found = running_servers()
+    if pid is not None:
+        found = [reach for reach in found if reach.server.pid == pid]
+        if not found:
+            raise Refused(
+                f"Process {pid} is no Jupyter server of yours on this host; "
+                "`jupyter server list` shows those that run."
+            )
+    elif not found:
+        rest = f", {or_else}." if or_else else "."
+        raise Refused(
+            "No Jupyter server of yours runs on this host. Start one with "
+            f"`jupyter lab --no-browser --ip=127.0.0.1`{rest}"
+        )
+    elif len(found) > 1:
+        raise Refused(f"Several servers run here, choose one: {_choices(found)}.")
+    return found[0]
+
+
+def _choices(found: list[Reach]) -> str:
+    texts = [
+        f"--server {r.server.pid} ({r.server.sock or f'port {r.server.port}'}, {r.server.root_dir})"
+        for r in found
+    ]
+    return plain(", ".join(texts))
+
+
+def ask_server(reach: Reach, verb: str, path: str) -> bytes:
+    """Send a request without contents to a server of this user, over loopback only.
+
+    Raises
+    ------
+    Refused
+        It cannot be asked, or refuses.
+    """
+    server = reach.server
+    if not reach.on_loopback:
+        raise Refused(f"The server of process {server.pid} does not answer on 127.0.0.1.")
+    headers = {"Authorization": f"token {_token(server.pid)}", "Content-Type": "application/json"}
+    connection = _connection(server)
+    try:
+        body = b"{}" if verb == "POST" else None
+        connection.request(verb, f"{server.base_url}{PREFIX}/{path}", body, headers)
+        reply = connection.getresponse()
+        text = reply.read(MOST_BYTES)
+    except (OSError, http.client.HTTPException) as error:
+        raise Refused(f"The server of process {server.pid} does not answer.") from error
+    finally:
+        connection.close()
+    if reply.status >= 300:
+        raise Refused(_refusal(server.pid, reply.status, text))
+    return text
+
+
+def _refusal(pid: int, status: int, text: bytes) -> str:
+    try:
+        said = msgspec.json.decode(text, type=ErrorReply)
+    except msgspec.MsgspecError:
+        if status == 404:
+            return (
+                f"The server of process {pid} runs without this extension. Look at "
+                "`jupyter server extension list`, and start it again."
+            )
+        return f"The server of process {pid} refuses this login (status {status})."
+    if said.code == "not_allowed":
+        return f"The server of process {pid} refuses its own token: log in by a browser instead."
+    return plain(said.message)
+
+
+def _token(pid: int) -> str:
+    """The token of a server, from the file that only this user can read."""
+    path = Path(jupyter_runtime_dir()) / f"jpserver-{pid}.json"
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        with os.fdopen(fd, "rb") as file:
+            about = os.fstat(file.fileno())
+            is_private = about.st_uid == os.geteuid() and not stat.S_IMODE(about.st_mode) & 0o077
+            text = file.read(MOST_BYTES) if is_private else b"{}"
+        token = msgspec.json.decode(text, type=_Secret).token
+    except (OSError, msgspec.MsgspecError):
+        token = ""
+    if not token:
+        raise Refused(
+            f"The server of process {pid} has no token for commands: use the page in your browser."
+        )
+    return token
+
+
+class _SocketConnection(http.client.HTTPConnection):
+    """HTTP over the Unix socket of a server."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__("localhost", timeout=ANSWER_S)
+        self._path = path
+
+    def connect(self) -> None:
+        """Connect to the socket instead of a port."""
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(ANSWER_S)
+        self.sock.connect(self._path)
+
+
+def _connection(server: Server) -> http.client.HTTPConnection:
+    if server.sock:
+        return _SocketConnection(server.sock)
+    if not server.secure:
+        return http.client.HTTPConnection("127.0.0.1", server.port, timeout=ANSWER_S)
+    # the certificate is for another name; that the process is ours the system has said
+    context = ssl._create_unverified_context()  # noqa: S323
+    return http.client.HTTPSConnection("127.0.0.1", server.port, timeout=ANSWER_S, context=context)

@@ -1,0 +1,74 @@
+"""Every sentence that the command line says about sessions of tmux and screen. Pure."""
+
+from __future__ import annotations
+
+from jupyter_remote_helper.contract import (
+    Installer,
+    Multiplexer,
+    MultiplexerProblem,
+    Session,
+    SessionEnd,
+    SessionList,
+)
+
+from .texts import plain
+
+NONE = "No tmux or screen sessions."
+INSTALL: dict[Installer, str] = {
+    "apt": "sudo apt install tmux",
+    "dnf": "sudo dnf install tmux",
+    "zypper": "sudo zypper install tmux",
+    "pacman": "sudo pacman -S tmux",
+    "apk": "sudo apk add tmux",
+    "conda": "conda install -c conda-forge tmux",
+}
+NOT_INSTALLED = "tmux and screen are not installed on this host. Background runs work without them."
+PROBLEMS: dict[MultiplexerProblem, str] = {
+    "not_installed": "",
+    "too_old": "This {kind} is too old to make sessions: they can be listed and ended.",
+    "not_answering": "A server of {kind} does not answer; its sessions are not in the list.",
+    "failed": "{kind} could not be asked{detail}.",
+}
+
+
+def session_lines(one: Session, destination: str | None) -> list[str]:
+    """A session as people read it; the command for the laptop stands alone on its line."""
+    name = plain(one.name) or "(no name)"
+    windows = f"{one.windows} window{'' if one.windows == 1 else 's'}"
+    state = "attached" if one.attached else "detached"
+    label = "" if one.label is None else f", socket {plain(one.label)}"
+    programs = ", ".join(plain(program) for program in one.programs[:5])
+    lines = [
+        f"{one.kind} {name}  ({one.id})",
+        f"   {windows}, {state}{label}, since {one.created_at}",
+    ]
+    lines += [f"   runs {programs}"] if programs else []
+    lines += ["   a Jupyter server runs in this one"] if one.holds_server else []
+    lines += [f"   background runs started here: {', '.join(one.runs)}"] if one.runs else []
+    if destination is not None and one.attach is not None:
+        lines += [f"   ssh -t {destination} {' '.join(one.attach)}"]
+    return lines
+
+
+def problem_lines(found: SessionList) -> list[str]:
+    """What is the matter with tmux and screen, if anything is."""
+    if all(one.problem == "not_installed" for one in found.multiplexers):
+        line = None if found.installer is None else INSTALL[found.installer]
+        return [NOT_INSTALLED, *([f"   {line}"] if line else [])]
+    return [sentence for one in found.multiplexers if (sentence := problem_sentence(one))]
+
+
+def problem_sentence(one: Multiplexer) -> str:
+    """What is the matter with one of them; empty if nothing is, or the other is there instead."""
+    if one.problem is None:
+        return ""
+    detail = f": {plain(one.detail)}" if one.detail else ""
+    return PROBLEMS[one.problem].format(kind=one.kind, detail=detail)
+
+
+def end_sentence(end: SessionEnd) -> str:
+    """How it ended, and what of it goes on."""
+    if not end.survivors:
+        return "It has ended, and all that ran in it."
+    left = ", ".join(f"{plain(one.program)} ({one.pid})" for one in end.survivors)
+    return f"It has ended. Still running, since they ignore a closed terminal: {left}."
