@@ -1,14 +1,14 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { caretDownEmptyIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import type * as Contract from '../../contract';
-import { Icon } from '../../ui/Icon';
 import { plainText } from '../../ui/plainText';
 import type { IRuns } from '../../tokens';
 import type { IRefusal } from '../refusals';
 import type { IDraft } from './draft';
 import { fieldProblems, stemOf } from './draft';
-import { FieldError } from './fieldError';
+import { FieldError } from '../../ui/FieldError';
+import { Select } from '../../ui/Select';
+import { TextField } from '../../ui/TextField';
 import { fieldProblemText } from './formTexts';
 
 /** What every field of the form gets; `inspection` is null while nothing is known of the file. */
@@ -168,71 +168,5 @@ function kernelText(
   const same = kernels.filter(other => other.display_name === display_name);
   return plainText(
     same.length > 1 ? `${display_name} (${name})` : display_name
-  );
-}
-
-/** A field with one line of text, and below it what is wrong with that or what it is for. */
-export function TextField(props: {
-  readonly field: keyof IDraft;
-  readonly label: string;
-  readonly value: string;
-  readonly problem: string | null;
-  readonly help?: string;
-  readonly placeholder?: string;
-  readonly onChange: (text: string) => void;
-}): React.JSX.Element {
-  const { field, label, value, problem, help, placeholder, onChange } = props;
-  const id = React.useId();
-  const isHelped = problem === null && help !== undefined;
-  return (
-    <div className="jrh-Field">
-      <label htmlFor={id}>{label}</label>
-      <input
-        className={problem ? 'jrh-Input jrh-mod-invalid' : 'jrh-Input'}
-        id={id}
-        data-field={field}
-        aria-invalid={problem !== null}
-        aria-describedby={problem || isHelped ? `${id}-more` : undefined}
-        autoComplete="off"
-        placeholder={placeholder}
-        spellCheck={false}
-        value={value}
-        onChange={({ target }) => onChange(target.value)}
-      />
-      {problem !== null && <FieldError id={`${id}-more`}>{problem}</FieldError>}
-      {isHelped && (
-        <span className="jrh-Help" id={`${id}-more`}>
-          {help}
-        </span>
-      )}
-    </div>
-  );
-}
-
-/** A choice of one. The label names it by `id`, its problem stands at `id` with `-error`. */
-export function Select(props: {
-  readonly id: string;
-  readonly field: string;
-  readonly problem: string | null;
-  readonly value: string;
-  readonly children: React.ReactNode;
-  readonly onChange: (value: string) => void;
-}): React.JSX.Element {
-  const { id, field, problem, value, children, onChange } = props;
-  return (
-    <span className="jrh-Select">
-      <select
-        className={problem ? 'jrh-Input jrh-mod-invalid' : 'jrh-Input'}
-        id={id}
-        data-field={field}
-        aria-invalid={problem !== null}
-        aria-describedby={problem ? `${id}-error` : undefined}
-        value={value}
-        onChange={({ target }) => onChange(target.value)}
-      >
-        {children}
-      </select>
-      <Icon icon={caretDownEmptyIcon} />
-    </span>
   );
 }

@@ -1,8 +1,10 @@
 import * as React from 'react';
 import type { IDraft } from './draft';
 import type { IFieldProps } from './fields';
-import { FieldError } from './fieldError';
-import { problemOf, Select, TextField } from './fields';
+import { FieldError } from '../../ui/FieldError';
+import { Select } from '../../ui/Select';
+import { TextField } from '../../ui/TextField';
+import { problemOf } from './fields';
 import { engineText } from './formTexts';
 
 /** What most people leave as it is. It is open when something in it is not as usual, or wrong. */

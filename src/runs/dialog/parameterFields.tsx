@@ -12,7 +12,7 @@ import type { IRefusal } from '../refusals';
 import type { IAddedParameter, IDraft, IParameterField } from './draft';
 import type { NameProblem } from './draft';
 import { nameProblems, parameterFields } from './draft';
-import { FieldError } from './fieldError';
+import { FieldError } from '../../ui/FieldError';
 import { parameterOf } from './fields';
 import { nameProblemText, valueProblemText } from './formTexts';
 import { readAddedValue, typeOf } from './parameters';

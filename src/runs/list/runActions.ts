@@ -10,8 +10,9 @@ import {
   retry
 } from '../actions';
 import { CommandIDs } from '../commands';
-import { openMenu, runEntries } from './menu';
-import type { IMenuPlace } from './menu';
+import type { IMenuPlace } from '../../ui/menu';
+import { openMenu } from '../../ui/menu';
+import { runEntries } from './menu';
 
 /** What the list can do with its runs. Promises resolve when all is settled; none rejects. */
 export interface IRunActions {

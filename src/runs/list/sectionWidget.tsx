@@ -1,12 +1,13 @@
 import {
   addIcon,
-  ellipsesIcon,
   PanelWithToolbar,
   ReactWidget,
   ToolbarButton
 } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { valueOf } from '../../model/snapshot';
+import type { Entry } from '../../ui/menu';
+import { moreButton } from '../../ui/moreButton';
 import { askAndClear } from '../actions';
 import { CommandIDs } from '../commands';
 import { refusalFrom } from '../model';
@@ -14,8 +15,6 @@ import { isEnded, isUnseenFailure } from '../order';
 import { refusalText } from '../refusals';
 import type { IRunActionsOptions } from './runActions';
 import { runActions } from './runActions';
-import type { Entry } from './menu';
-import { openMenu } from './menu';
 import { RunsCount, RunsSection } from './section';
 import { sayFailure } from '../say';
 
@@ -51,26 +50,11 @@ export function createSection(options: IRunActionsOptions): PanelWithToolbar {
       onClick: onRunNotebook
     })
   );
-  panel.toolbar.addItem('more', moreButton(options));
+  panel.toolbar.addItem(
+    'more',
+    moreButton(trans.__('More: background runs'), () => sectionEntries(options))
+  );
   return panel;
-}
-
-function moreButton(options: IRunActionsOptions): ToolbarButton {
-  const button: ToolbarButton = new ToolbarButton({
-    icon: ellipsesIcon,
-    tooltip: options.trans.__('More: background runs'),
-    onClick: () => {
-      const { left, bottom } = button.node.getBoundingClientRect();
-      const anchor =
-        button.node.querySelector<HTMLElement>('jp-button, button');
-      openMenu(sectionEntries(options), {
-        x: left,
-        y: bottom,
-        anchor: anchor ?? button.node
-      });
-    }
-  });
-  return button;
 }
 
 function sectionEntries(options: IRunActionsOptions): Entry[] {

@@ -1,5 +1,6 @@
 import type * as Contract from '../../../contract';
-import { openMenu, runEntries } from '../../../runs/list/menu';
+import { runEntries } from '../../../runs/list/menu';
+import { openMenu } from '../../../ui/menu';
 import type { IRunActions } from '../../../runs/list/runActions';
 import { aFailedRun, anEndedRun, aRun, trans } from '../../fixtures';
 

@@ -1,6 +1,6 @@
 import * as React from 'react';
-import { stateIcons } from '../../icons';
-import { Icon } from '../../ui/Icon';
+import { stateIcons } from '../icons';
+import { Icon } from './Icon';
 
 /** What is wrong with the field above; the field names it by `id`. */
 export function FieldError(props: {
