@@ -7,7 +7,7 @@ import { valueOf } from '../../model/snapshot';
 import type { IRunsModel } from '../../tokens';
 import { runActions } from '../list/runActions';
 import { refusalFrom } from '../model';
-import { refusalText } from '../refusals';
+import { refusalText } from '../../ui/refusals';
 import type { IDetailContext } from './context';
 import { createModel } from './model';
 import type { RunDetail } from './model';

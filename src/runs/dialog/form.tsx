@@ -7,7 +7,7 @@ import type { Tone } from '../../ui/Icon';
 import { Icon } from '../../ui/Icon';
 import { Notice } from '../../ui/Notice';
 import type { IRuns } from '../../tokens';
-import type { IRefusal } from '../refusals';
+import type { IRefusal } from '../../model/refusal';
 import type { IDraft } from './draft';
 import { requestFrom } from './draft';
 import { isAtItsField, KernelField, NameField, ResultField } from './fields';

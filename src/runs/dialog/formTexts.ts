@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type * as Contract from '../../contract';
 import type { FieldProblem, NameProblem } from './draft';
-import type { IRefusal } from '../refusals';
+import type { IRefusal } from '../../model/refusal';
 import type { ValueProblem } from './parameters';
 
 /** What a value must look like, said beside the field that holds none. */
@@ -120,8 +120,21 @@ function errorTitle(
     run_has_ended: trans.__('It has ended already'),
     run_not_ended: trans.__('It has not ended'),
     key_reused: trans.__('This request was made before, for another run'),
-    tunnel_value_refused: trans.__('A command cannot have that value'),
     queue_full: trans.__('Too many runs wait already'),
+    launch_failed: trans.__('The run could not be launched'),
+    storage_failed: trans.__('The server could not store the run'),
+    malformed_request: trans.__('The server did not understand'),
+    internal: trans.__('The server made a mistake'),
+    ...titlesElsewhere(trans)
+  };
+  return titles[code];
+}
+
+// Of what a run has nothing to do with. They are here so that a code can never be without words.
+function titlesElsewhere(
+  trans: TranslationBundle
+): Pick<Record<Contract.ErrorCode, string>, Elsewhere> {
+  return {
     session_not_found: trans.__('There is no such session any more'),
     session_changed: trans.__('Another session has taken its place'),
     session_name_taken: trans.__('There is a session of that name'),
@@ -131,10 +144,18 @@ function errorTitle(
     terminals_disabled: trans.__('This server offers no terminals'),
     not_protectable: trans.__('This server cannot be protected'),
     multiplexer_failed: trans.__('tmux or screen did not do it'),
-    launch_failed: trans.__('The run could not be launched'),
-    storage_failed: trans.__('The server could not store the run'),
-    malformed_request: trans.__('The server did not understand'),
-    internal: trans.__('The server made a mistake')
+    tunnel_value_refused: trans.__('A command cannot have that value')
   };
-  return titles[code];
 }
+
+type Elsewhere =
+  | 'session_not_found'
+  | 'session_changed'
+  | 'session_name_taken'
+  | 'session_holds_server'
+  | 'session_name_refused'
+  | 'multiplexer_not_usable'
+  | 'terminals_disabled'
+  | 'not_protectable'
+  | 'multiplexer_failed'
+  | 'tunnel_value_refused';

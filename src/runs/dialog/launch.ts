@@ -10,8 +10,8 @@ import { valueOf } from '../../model/snapshot';
 import type { IRunsModel } from '../../tokens';
 import { markSeen } from '../actions';
 import { refusalFrom } from '../model';
-import type { IRefusal } from '../refusals';
-import { refusalText } from '../refusals';
+import type { IRefusal } from '../../model/refusal';
+import { refusalText } from '../../ui/refusals';
 import type { Told } from '../told';
 import { askHowToRun } from './dialog';
 import type { IDraft } from './draft';
@@ -19,7 +19,7 @@ import { emptyDraft } from './draft';
 import { draftFromRun } from './draftFromRun';
 import type { Inspect } from './useInspection';
 import { nameText } from '../texts';
-import { sayFailure } from '../say';
+import { sayFailure } from '../../ui/say';
 
 /** What is to be run. With `cwd` null the path is settled; else the user may choose another. */
 export interface IStart {
