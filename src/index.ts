@@ -8,6 +8,7 @@ import {
   status
 } from './runs/plugin';
 import { detail } from './runs/detail/plugin';
+import { sessions, sessionsSection, tmuxSession } from './sessions/plugin';
 import { sidebar } from './sidebar/plugin';
 
 export * from './tokens';
@@ -20,7 +21,10 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   notifications,
   status,
   launcher,
-  fileBrowser
+  fileBrowser,
+  sessions,
+  sessionsSection,
+  tmuxSession
 ];
 
 export default plugins;

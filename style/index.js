@@ -1,5 +1,6 @@
 import './base.css';
 import './notices.css';
 import './runs.css';
+import './sessions.css';
 import './dialog.css';
 import './detail.css';

@@ -11,6 +11,7 @@ import { Notices } from './notices';
 
 // Becomes `data-jrh-badge` of the tab, which the style sheet shows.
 const BADGE = 'jrh-badge';
+const FIRST_RANK = 100;
 
 /** The panel at the side: a place for notices, and below it the sections that others add. */
 export class RemoteHelperPanel extends SidePanel {
@@ -31,9 +32,14 @@ export class RemoteHelperPanel extends SidePanel {
     }
   }
 
-  /** Adds a section below the others and owns it from then on. */
-  addSection(section: Widget & Toolbar.IWidgetToolbar): void {
-    this.addWidget(section);
+  /** Adds a section below those of the same or a lower rank, and owns it from then on. */
+  addSection(
+    section: Widget & Toolbar.IWidgetToolbar,
+    rank = FIRST_RANK
+  ): void {
+    const place = this._ranks.filter(other => other <= rank).length;
+    this._ranks.splice(place, 0, rank);
+    this.insertWidget(place, section);
   }
 
   /** Puts a number on the icon and words into the caption; neither at zero. */
@@ -63,6 +69,7 @@ export class RemoteHelperPanel extends SidePanel {
   }
 
   private readonly _name: string;
+  private readonly _ranks: number[] = [];
   private _model: IRunsModel | null = null;
 }
 
