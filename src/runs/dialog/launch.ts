@@ -7,7 +7,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { UUID } from '@lumino/coreutils';
 import type * as Contract from '../../contract';
 import { valueOf } from '../../model/snapshot';
-import type { IRunsModel } from '../../tokens';
+import type { IRunsModel, ISurvivalModel } from '../../tokens';
 import { markSeen } from '../actions';
 import { refusalFrom } from '../model';
 import type { IRefusal } from '../../model/refusal';
@@ -33,6 +33,8 @@ export interface ILaunchContext {
   readonly model: IRunsModel;
   readonly trans: TranslationBundle;
   readonly documents: IDocumentManager | null;
+  /** What a run survives; null where nobody finds that out. */
+  readonly survival?: ISurvivalModel | null;
   /** Remembers whose end is to be told. */
   readonly told: Pick<Told, 'silence'>;
 }
@@ -74,9 +76,11 @@ async function askUntilStarted(
   first: IDraft,
   isFixed: boolean
 ): Promise<boolean> {
-  const { trans, model } = context;
+  const { trans, model, survival = null } = context;
+  void survival?.refresh();
   const settled = {
     trans,
+    survival,
     isFixed,
     kernels: await installedKernels(context),
     engines: valueOf(model.snapshot)?.engines ?? [],
