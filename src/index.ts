@@ -10,6 +10,8 @@ import {
 import { detail } from './runs/detail/plugin';
 import { sessions, sessionsSection, tmuxSession } from './sessions/plugin';
 import { sidebar } from './sidebar/plugin';
+import { sshLogin } from './tunnel/login/plugin';
+import { tunnel } from './tunnel/plugin';
 
 export * from './tokens';
 
@@ -17,6 +19,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   runs,
   sidebar,
   section,
+  tunnel,
   detail,
   notifications,
   status,
@@ -24,7 +27,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   fileBrowser,
   sessions,
   sessionsSection,
-  tmuxSession
+  tmuxSession,
+  sshLogin
 ];
 
 export default plugins;

@@ -145,14 +145,21 @@ export const ISshLogin = new Token<ISshLogin>(
   'How the user’s own computer logs in to this host by ssh.'
 );
 
+/** Where a section stands, and how it looks at first. */
+export interface ISectionPlace {
+  /** Sections of a lower rank stand above it; 20 if not said. */
+  readonly rank?: number;
+  /** Whether it is folded until somebody opens it. */
+  readonly isFolded?: boolean;
+}
+
 /** The panel at the side, which other plugins fill. */
 export interface ISidebar {
-  /**
-   * Adds a section below those with the same or a lower rank. The panel owns it from then on.
-   *
-   * @param rank - By default that of the runs, 100; sessions have 200, the tunnel 300.
-   */
-  addSection(section: Widget & Toolbar.IWidgetToolbar, rank?: number): void;
+  /** Adds a section, which the panel owns from then on. */
+  addSection(
+    section: Widget & Toolbar.IWidgetToolbar,
+    place?: ISectionPlace
+  ): void;
   /**
    * Says that something in the panel waits to be seen: `count` stands on the panel's icon and
    * `text` in its caption. At zero neither does.

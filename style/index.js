@@ -4,3 +4,4 @@ import './runs.css';
 import './sessions.css';
 import './dialog.css';
 import './detail.css';
+import './tunnel.css';

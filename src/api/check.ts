@@ -111,6 +111,36 @@ function isListOf(data: unknown, isOne: (data: unknown) => boolean): boolean {
   return Array.isArray(data) && data.every(isOne);
 }
 
+/** The same for the way to the server. */
+export function isTunnelFacts(data: unknown): boolean {
+  return (
+    isObject(data) &&
+    ['own_name', 'home', 'host', 'host_source'].every(key =>
+      isText(data[key])
+    ) &&
+    ['user', 'ssh_port', 'not_needed'].every(key => isTextOrNull(data[key])) &&
+    (data['server'] === null || hasText(data['server'], 'base_url')) &&
+    (data['job'] === null || hasText(data['job'], 'id')) &&
+    isTunnelMemory(data['remembered'])
+  );
+}
+
+/** The same for what is remembered of it. */
+export function isTunnelMemory(data: unknown): boolean {
+  const members = ['user', 'host', 'jump', 'ssh_port', 'local_port'];
+  return (
+    isObject(data) &&
+    [...members, 'form', 'route'].every(key => isTextOrNull(data[key]))
+  );
+}
+
+/** The same for the token. */
+export function isTunnelToken(data: unknown): boolean {
+  return (
+    hasText(data, 'login') && isObject(data) && isTextOrNull(data['token'])
+  );
+}
+
 function hasText(data: unknown, key: string): boolean {
   return isObject(data) && isText(data[key]);
 }

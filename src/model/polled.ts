@@ -51,6 +51,7 @@ export class PolledModel<T> implements IObservable<T>, IDisposable {
 
   /** Begins to ask. Before that the snapshot stays `loading`. */
   start(): void {
+    this._isStarted = true;
     void this._poll.start();
   }
 
@@ -156,7 +157,7 @@ export class PolledModel<T> implements IObservable<T>, IDisposable {
   }
 
   private readonly _wake = (): void => {
-    if (!document.hidden && this._isWanted()) {
+    if (!document.hidden && this._isStarted && this._isWanted()) {
       void this.refresh();
     }
   };
@@ -169,6 +170,7 @@ export class PolledModel<T> implements IObservable<T>, IDisposable {
   private _hint: ReturnType<typeof setTimeout> | null = null;
   private _generation = 0;
   private _isAsked = false;
+  private _isStarted = false;
 }
 
 class NoAnswer extends Error {}

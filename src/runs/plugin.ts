@@ -31,6 +31,8 @@ const RUN_CHANGED =
   'https://schema.jupyter.org/jupyter_remote_helper/run_changed/v1';
 // Beside Lab's own count of terminals and kernels.
 const STATUS_RANK = 10;
+// The first of the sections.
+const SECTION_RANK = 10;
 
 /** The model of the runs, and the commands around them. */
 export const runs: JupyterFrontEndPlugin<IRunsModel> = {
@@ -124,7 +126,9 @@ export const section: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
-    sidebar.addSection(createSection({ app, model, trans }));
+    sidebar.addSection(createSection({ app, model, trans }), {
+      rank: SECTION_RANK
+    });
     const updateBadge = (): void => {
       const known = valueOf(model.snapshot)?.runs ?? [];
       const count = known.filter(isUnseenFailure).length;

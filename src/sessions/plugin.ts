@@ -13,8 +13,8 @@ import { SessionsModel } from './model';
 import { createSection } from './sectionWidget';
 
 const DOMAIN = 'jupyter_remote_helper';
-/** Below the runs, above the tunnel. */
-const RANK = 200;
+// Below the runs, above the tunnel.
+const RANK = 20;
 
 /** The model of the sessions and of what survives. */
 export const sessions: JupyterFrontEndPlugin<ISessionsModel> = {
@@ -47,7 +47,9 @@ export const sessionsSection: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
-    sidebar.addSection(createSection({ app, model, trans, login }), RANK);
+    sidebar.addSection(createSection({ app, model, trans, login }), {
+      rank: RANK
+    });
   }
 };
 

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import type * as Contract from '../contract';
 import { keepsIcon, verdictIcons } from '../icons';
+import { Disclosure } from '../ui/Disclosure';
 import type { Tone } from '../ui/Icon';
 import { Notice } from '../ui/Notice';
 import { usePending } from '../ui/usePending';
@@ -99,14 +100,14 @@ function PendingButton(props: {
 }
 
 function Why({ trans, verdict }: IVerdictProps): React.JSX.Element | null {
+  const [isOpen, setIsOpen] = React.useState(false);
   // That one stands above, for everybody to see.
   const facts = verdict.facts.filter(({ code }) => code !== 'login_node');
   if (facts.length === 0) {
     return null;
   }
   return (
-    <details className="jrh-Disclosure">
-      <summary>{trans.__('Why?')}</summary>
+    <Disclosure title={trans.__('Why?')} isOpen={isOpen} onToggle={setIsOpen}>
       <ul className="jrh-Facts">
         {facts.map(fact => (
           <li key={`${fact.code} ${fact.value}`}>{factText(trans, fact)}</li>
@@ -119,6 +120,6 @@ function Why({ trans, verdict }: IVerdictProps): React.JSX.Element | null {
           </li>
         )}
       </ul>
-    </details>
+    </Disclosure>
   );
 }

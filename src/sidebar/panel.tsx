@@ -3,15 +3,16 @@ import type { ITranslator } from '@jupyterlab/translation';
 import type { Toolbar } from '@jupyterlab/ui-components';
 import { ReactWidget, SidePanel } from '@jupyterlab/ui-components';
 import type { Widget } from '@lumino/widgets';
+import { AccordionPanel } from '@lumino/widgets';
 import * as React from 'react';
 import { remoteHelperIcon } from '../icons';
-import type { IRunsModel } from '../tokens';
+import type { IRunsModel, ISectionPlace } from '../tokens';
 import type { INoticesProps } from './notices';
 import { Notices } from './notices';
 
 // Becomes `data-jrh-badge` of the tab, which the style sheet shows.
 const BADGE = 'jrh-badge';
-const FIRST_RANK = 100;
+const USUAL_RANK = 20;
 
 /** The panel at the side: a place for notices, and below it the sections that others add. */
 export class RemoteHelperPanel extends SidePanel {
@@ -32,14 +33,18 @@ export class RemoteHelperPanel extends SidePanel {
     }
   }
 
-  /** Adds a section below those of the same or a lower rank, and owns it from then on. */
+  /** Adds a section in the place of its rank and owns it from then on. */
   addSection(
     section: Widget & Toolbar.IWidgetToolbar,
-    rank = FIRST_RANK
+    { rank = USUAL_RANK, isFolded = false }: ISectionPlace = {}
   ): void {
-    const place = this._ranks.filter(other => other <= rank).length;
-    this._ranks.splice(place, 0, rank);
-    this.insertWidget(place, section);
+    const higher = this._ranks.findIndex(other => other > rank);
+    const index = higher < 0 ? this._ranks.length : higher;
+    this._ranks.splice(index, 0, rank);
+    this.insertWidget(index, section);
+    if (isFolded && this.content instanceof AccordionPanel) {
+      this.content.collapse(index);
+    }
   }
 
   /** Puts a number on the icon and words into the caption; neither at zero. */
