@@ -20,21 +20,17 @@ export class SshLogin implements ISshLogin {
  * nothing to a laptop without its domain, and in a container it is not the name of the host.
  */
 export function loginWords(facts: Contract.TunnelFacts): string[] | null {
-  const { remembered } = facts;
-  const isNode = facts.job?.node != null;
-  const isSaid = remembered.host !== null && !isNode;
-  const isBehind =
-    isNode || (remembered.route !== null && remembered.route !== 'direct');
-  if (!isSaid && !isBehind && !isKnown(facts)) {
+  if (!isKnown(facts)) {
     return null;
   }
+  const { remembered } = facts;
   try {
     const user = slots.user(remembered.user ?? facts.user);
     const host = slots.host(facts.host);
     const port = slots.sshPort(remembered.ssh_port ?? facts.ssh_port);
     return [
       ...(port === '' ? [] : ['-p', port]),
-      ...(isBehind ? ['-J', jumpWord(remembered.jump, user)] : []),
+      ...(isBehind(facts) ? ['-J', jumpWord(remembered.jump, user)] : []),
       `${user}@${host}`
     ];
   } catch (error: unknown) {
@@ -45,8 +41,18 @@ export function loginWords(facts: Contract.TunnelFacts): string[] | null {
   }
 }
 
-function isKnown({ container, host_source }: Contract.TunnelFacts): boolean {
-  return !container && host_source !== 'own_name';
+function isKnown(facts: Contract.TunnelFacts): boolean {
+  const isGuess = facts.container || facts.host_source === 'own_name';
+  return isNode(facts) || facts.remembered.host !== null || !isGuess;
+}
+
+function isBehind(facts: Contract.TunnelFacts): boolean {
+  const { route } = facts.remembered;
+  return isNode(facts) || (route !== null && route !== 'direct');
+}
+
+function isNode({ job }: Contract.TunnelFacts): boolean {
+  return job !== null && job.node !== null;
 }
 
 // What a cluster calls its own login host says nothing about its name outside, so it has to be said.
