@@ -21,6 +21,10 @@ root = scratch / "root"
 (root / "work").mkdir(parents=True, exist_ok=True)
 os.environ["JRH_RUNS_DIR"] = str(scratch / "runs")
 os.environ["JRH_LOCAL_DIR"] = str(scratch / "local")
+# tmux and screen of the tests' own.
+(scratch / "screen").mkdir(mode=0o700, exist_ok=True)
+os.environ["TMUX_TMPDIR"] = str(scratch)
+os.environ["SCREENDIR"] = str(scratch / "screen")
 
 c = get_config()  # noqa: F821
 configure_jupyter_server(c)
