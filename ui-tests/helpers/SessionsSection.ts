@@ -32,7 +32,9 @@ export class SessionsSection {
 
   /** The row of the session that goes by this name. */
   row(name: string): Locator {
-    return this.rows.filter({ has: this.link(name) });
+    return this.rows.filter({
+      has: this._page.getByRole('button', { name, exact: true })
+    });
   }
 
   /** The name in a row, which opens the session. */

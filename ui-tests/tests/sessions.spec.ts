@@ -13,6 +13,9 @@ const run = promisify(execFile);
 const scratch = process.env['JRH_UI_SCRATCH'] ?? '';
 const SLOW_MS = 40_000;
 
+// The terminals are the server's own; Galata would show the page a list that lacks ours.
+test.use({ terminals: null });
+
 test.afterEach(() => endSessionsBelow(scratch));
 
 /** What tmux itself has, by the names of its sessions. */
