@@ -1,7 +1,6 @@
 import { Dialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
-import type { Message } from '@lumino/messaging';
 import { Panel } from '@lumino/widgets';
 import * as React from 'react';
 import type * as Contract from '../contract';
@@ -58,16 +57,6 @@ class NameBody extends Panel implements Dialog.IBodyWidget<string> {
     return this._name;
   }
 
-  protected onAfterAttach(msg: Message): void {
-    super.onAfterAttach(msg);
-    // The dialog puts the focus on its button first.
-    requestAnimationFrame(() => {
-      const field = this.node.querySelector('input');
-      field?.focus();
-      field?.select();
-    });
-  }
-
   // Lab's dialog closes its accept button while its body has this class.
   private _take(name: string): void {
     this._name = name;
@@ -86,9 +75,16 @@ function NameForm(
   // A refusal holds until something is changed.
   const refused = name === props.name ? refusal : null;
   const problem = isName(name) ? refused : nameHelp(trans);
+  const form = React.useRef<HTMLDivElement>(null);
   React.useEffect(() => onChange(name));
+  React.useEffect(() => {
+    // The dialog has put the focus on its button.
+    const field = form.current?.querySelector('input');
+    field?.focus();
+    field?.select();
+  }, []);
   return (
-    <div className="jrh-Form">
+    <div className="jrh-Form" ref={form}>
       <TextField
         field="name"
         label={trans.__('Name')}
