@@ -152,7 +152,6 @@ export async function answerSurvival(
   run: Contract.RunVerdict = RUN_KEEPS
 ): Promise<void> {
   const survival: Contract.Survival = { server, run };
-  await page.unroute(/\/jupyter-remote-helper\/survival/);
   await page.route(/\/jupyter-remote-helper\/survival/, (route: Route) =>
     route.fulfill({ json: survival })
   );
@@ -174,7 +173,6 @@ export async function answerSessions(
     ...changes
   };
   const url = /\/jupyter-remote-helper\/sessions(\?|$)/;
-  await page.unroute(url);
   await page.route(url, (route: Route) =>
     route.request().method() === 'GET'
       ? route.fulfill({ json: list })

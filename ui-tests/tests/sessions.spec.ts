@@ -178,11 +178,12 @@ test('the tile of the launcher makes a session, and is there only with tmux', as
       { kind: 'screen', ...absent, problem: 'not_installed' }
     ]
   });
-  await page.reload();
+  await section.tool('More: sessions').click();
+  await page.getByRole('menuitem', { name: 'Refresh' }).click();
+  await expect(section.region).toContainText('tmux isn’t installed');
+  await page.getByRole('tab', { name: 'Launcher' }).click();
   await expect(
     page.locator('.jp-LauncherCard').filter({ hasText: 'Run in background' })
   ).toBeVisible();
-  await section.open();
-  await expect(section.region).toContainText('tmux isn’t installed');
   await expect(tile).toHaveCount(0);
 });
