@@ -47,13 +47,15 @@ export function VerdictBlock(props: IVerdictProps): React.JSX.Element {
       text={verdictSentence(trans, verdict, now)}
     >
       {verdict.protected && !isKept && (
-        <p className="jrh-secondary">
+        <p className="jrh-secondary jrh-Caution">
           {trans.__(
             'It is protected against a closed terminal, but not against this.'
           )}
         </p>
       )}
-      {caution !== null && <p className="jrh-secondary">{caution}</p>}
+      {caution !== null && (
+        <p className="jrh-secondary jrh-Caution">{caution}</p>
+      )}
       {isConnected && <VerdictButtons {...props} />}
       <Why {...props} />
     </Notice>
