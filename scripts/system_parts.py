@@ -45,9 +45,11 @@ class Part:
 
 PARTS = {
     "autossh": Part("autossh", ("autossh",)),
+    "busctl": Part("busctl", ("systemd",)),
     "cc": Part("cc", ("gcc", "libc6-dev")),
     "chromium": Part("chromium", ("chromium", "fonts-dejavu-core")),
     "curl": Part("curl", ("curl",)),
+    "dbus": Part("dbus-daemon", ("dbus-daemon",)),
     "fish": Part("fish", ("fish",)),
     "git": Part("git", ("git",)),
     "ip": Part("ip", ("iproute2",)),
@@ -55,6 +57,7 @@ PARTS = {
     "namespaces": Part(
         "unshare", ("util-linux",), ("unshare", "--net", "--mount", "--pid", "--fork", "true")
     ),
+    "openssl": Part("openssl", ("openssl",)),
     "plink": Part("plink", ("putty-tools",)),
     "ps": Part("ps", ("procps",)),
     "r": Part(

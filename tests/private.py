@@ -18,7 +18,8 @@ PATIENCE_S = 20.0
 
 def set_places(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let tmux and screen have their sockets below a folder, and be in no session so far."""
-    (folder / "screen").mkdir(parents=True, mode=0o700)
+    for path in (folder, folder / "screen"):
+        path.mkdir(mode=0o700)
     monkeypatch.setenv("TMUX_TMPDIR", str(folder))
     monkeypatch.setenv("SCREENDIR", str(folder / "screen"))
     for name in ("TMUX", "TMUX_PANE", "STY"):

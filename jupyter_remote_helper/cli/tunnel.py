@@ -20,6 +20,7 @@ from jupyter_remote_helper.tunnel.servers import Reach
 from jupyter_remote_helper.tunnel.slots import Asked
 
 from .servers import chosen_server
+from .trouble import trouble_options
 from .tunnel_texts import HOST_ASSUMED, OPEN_TO_OTHERS, refusal_sentence, step_lines
 
 
@@ -36,6 +37,7 @@ from .tunnel_texts import HOST_ASSUMED, OPEN_TO_OTHERS, refusal_sentence, step_l
 @click.option("--result", metavar="PATH", help="Also say how to fetch this file.")
 @click.option("--form", type=click.Choice(get_args(TunnelForm)), help="How to make the tunnel.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+@trouble_options
 def tunnel(  # noqa: PLR0913, PLR0917  # one argument for each option, described by its help
     user: str | None,
     host: str | None,

@@ -37,7 +37,10 @@ def new_folder(parent: Path) -> Path:
     while True:
         path = parent / f"{SOCKETS}{os.urandom(6).hex()}"
         path.mkdir(mode=0o700)
-        fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            continue  # it was swept away before it was opened
         fcntl.flock(fd, fcntl.LOCK_EX)
         if path.exists():
             return path

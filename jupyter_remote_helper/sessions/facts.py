@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -13,13 +14,15 @@ import msgspec
 from . import logind
 from .place import log_name
 from .processes import (
+    Process,
     ancestors,
     cgroup_of,
     environment_of,
     kin,
     process,
+    terminal_name,
 )
-from .situation import Hangup, Output, Situation
+from .situation import Hangup, Kin, Output, Situation
 
 SIGHUP_BIT = 1
 TELLING = (
@@ -45,12 +48,9 @@ def situation_of(pid: int, asks: logind.LogindReader, *, ends_container: bool = 
     except (OSError, ValueError):
         return Situation(pid=pid, is_readable=False)
     environment = environment_of(pid)
-    leader = process(one.session)
-    owner = kin(leader.parent) if one.terminal and leader is not None else None
+    owner = _owner(one, environment)
     row = ancestors(pid)
-    keeper = next(
-        (k for k in ((owner,) if one.terminal and owner else row) if k and k.keeper), None
-    )
+    top = process(row[-1].pid if row else pid)
     known = Situation(
         pid=pid,
         session=one.session,
@@ -59,18 +59,28 @@ def situation_of(pid: int, asks: logind.LogindReader, *, ends_container: bool = 
         is_foreground=one.terminal != 0 and one.group == one.foreground,
         owner=owner,
         ancestors=row,
+        is_cut_short=top is not None and top.parent != 0,
         hangup=hangup,
         log=_log(pid),
         outputs=outputs,
         cgroup=cgroup_of(pid),
-        keeper_cgroup=None if keeper is None else cgroup_of(keeper.pid),
         environment={name: environment[name] for name in TELLING if name in environment},
         ends_container=ends_container,
         has_login="SSH_CONNECTION" in environment,
         has_seat=any(environment.get(name) for name in SEAT),
         schedulers=tuple(name for program, name in SCHEDULERS if shutil.which(program)),
     )
+    known = _with_keeper(known)
     return _with_systemd(known, asks) if logind.has_systemd() else known
+
+
+def _with_keeper(known: Situation) -> Situation:
+    keeper = None if known.keeper is None else process(known.keeper.pid)
+    if keeper is None:
+        return known
+    return msgspec.structs.replace(
+        known, keeper_cgroup=cgroup_of(keeper.pid), keeper_has_terminal=keeper.terminal != 0
+    )
 
 
 def _with_systemd(known: Situation, asks: logind.LogindReader) -> Situation:
@@ -81,6 +91,17 @@ def _with_systemd(known: Situation, asks: logind.LogindReader) -> Situation:
         lingers=logind.lingers(known.user),
         has_user_scopes=logind.has_user_scopes(),
     )
+
+
+def _owner(one: Process, environment: Mapping[str, str]) -> Kin | None:
+    """Who holds the other side of a terminal; sshd may be hidden, and says which one is its own."""
+    leader = process(one.session) if one.terminal else None
+    if leader is None:
+        return None
+    found = kin(leader.parent)
+    if found is None and leader.parent and environment.get("SSH_TTY") == terminal_name(one):
+        return Kin(leader.parent, "sshd", "")
+    return found
 
 
 def _user() -> str:

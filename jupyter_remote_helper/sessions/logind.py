@@ -44,10 +44,10 @@ class LogindReader:
 
 
 def _ask() -> Logind | None:
-    rules = _properties(*RULES)
+    rules = properties(MANAGER, *RULES)
     if rules is None:
         return None
-    idle = _properties("StopIdleSessionUSec")  # since systemd 252
+    idle = properties(MANAGER, "StopIdleSessionUSec")  # since systemd 252
     return logind_from(rules, [] if idle is None else idle)
 
 
@@ -72,11 +72,12 @@ def logind_from(rules: list[object], idle: list[object]) -> Logind | None:
             return None
 
 
-def _properties(*names: str) -> list[object] | None:
+def properties(about: tuple[str, str, str], *names: str) -> list[object] | None:
+    """Properties of a service, an object and an interface on the system's bus; None if not all."""
     busctl = shutil.which("busctl")
     if busctl is None:
         return None
-    argv = [busctl, "--json=short", "--system", "get-property", *MANAGER, *names]
+    argv = [busctl, "--json=short", "--system", "get-property", *about, *names]
     try:
         done = run_briefly(argv, Path("/"), LIMITS)
         lines = done.stdout.decode().splitlines()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import get_args
 
 import msgspec
 
@@ -36,6 +36,7 @@ from .screen_adapter import ScreenAdapter
 from .tmux import NAME
 from .tmux_adapter import TmuxAdapter
 
+ID = re.compile(r"[0-9]{1,10}-[0-9a-f]{10}")
 STAYS_S = 1.0
 ENDS_S = 5.0
 LOOK_INTERVAL_S = 0.1
@@ -180,7 +181,7 @@ class SessionManager:
         ]
 
     def _find(self, kind: str, session_id: str) -> Found | None:
-        if kind not in get_args(SessionKind):
+        if kind not in self._adapters or not ID.fullmatch(session_id):
             return None
         table = all_processes()
         found, state = self._adapters[kind].all(table)

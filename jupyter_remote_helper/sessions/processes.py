@@ -42,6 +42,20 @@ def process(pid: int) -> Process | None:
     return Process(pid, name, *(int(fields[place]) for place in (1, 2, 3, 4, 5, 19)))
 
 
+def terminal_name(one: Process) -> str | None:
+    """The path of a process's terminal, None for one that is no pseudo-terminal (devices.txt).
+
+    Examples
+    --------
+    >>> terminal_name(Process(7, "sh", 1, 7, 7, 136 << 8 | 3, 7, 0))
+    '/dev/pts/3'
+    """
+    major = one.terminal >> 8 & 0xFFF
+    minor = one.terminal & 0xFF | one.terminal >> 12 & 0xFFF00
+    is_pty = 136 <= major < 144
+    return f"/dev/pts/{(major - 136) * 256 + minor}" if is_pty else None
+
+
 def kin(pid: int) -> Kin | None:
     """A process as a verdict needs it."""
     found = process(pid)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import select
 import signal
 import stat
 import threading
@@ -137,4 +138,9 @@ def _is_pipe(fd: int) -> bool:
 
 
 def _is_usable(fd: int) -> bool:
-    return os.isatty(fd) or _is_pipe(fd)
+    """Whether somebody is still at the other end of what was put aside."""
+    if os.isatty(fd):
+        return True
+    ends = select.poll()
+    ends.register(fd, 0)  # what cannot be used any more is told without being asked for
+    return _is_pipe(fd) and not ends.poll(0)

@@ -81,12 +81,14 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     """How a process stands in its host.
 
     `owner` is who holds the other side of its terminal: the parent of the terminal's session
-    leader. `ancestors` begin with the parent. `outputs` are those of its descriptors 1 and 2.
-    `cgroup` is the path at systemd's hierarchy. `has_systemd` says whether systemd runs the
-    host, `logind` what it answered (None: it did not), `lingers` whether this user's services
-    go on without a login (None: unknown). `environment` has only the variables that tell
-    something. `ends_container` says that its pid namespace ends with it. `log` is where a
-    protected server writes.
+    leader. `ancestors` begin with the parent; where they are cut short the next one is hidden, as
+    sshd is where a host hides the processes of others (hidepid, proc(5)). `outputs` are those of
+    its descriptors 1 and 2. `cgroup` is the path at systemd's hierarchy. `has_systemd` says
+    whether systemd runs the host, `logind` what it answered (None: it did not), `lingers` whether
+    this user's services go on without a login (None: unknown). `environment` has only the
+    variables that tell something. `keeper_has_terminal` says that what keeps its terminal alive
+    hangs on a terminal itself. `ends_container` says that its pid namespace ends with it.
+    `log` is where a protected server writes.
     """
 
     platform: str = "linux"
@@ -98,11 +100,13 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     is_foreground: bool = False
     owner: Kin | None = None
     ancestors: tuple[Kin, ...] = ()
+    is_cut_short: bool = False
     hangup: Hangup = "default"
     log: str | None = None
     outputs: tuple[Output, ...] = ()
     cgroup: str = ""
     keeper_cgroup: str | None = None
+    keeper_has_terminal: bool = False
     session_name: str | None = None
     has_systemd: bool = False
     logind: Logind | None = None
@@ -124,8 +128,10 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_below_sshd(self) -> bool:
-        """Whether a login by ssh is among the ancestors."""
-        return any(kin.is_sshd for kin in self.ancestors)
+        """Whether a login by ssh holds the terminal, or is among the ancestors."""
+        holds = self.owner is not None and self.owner.is_sshd
+        may_be_hidden = self.is_cut_short and self.has_login
+        return holds or may_be_hidden or any(kin.is_sshd for kin in self.ancestors)
 
     @property
     def unit(self) -> str:

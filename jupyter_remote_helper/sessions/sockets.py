@@ -61,11 +61,12 @@ def screen_sockets(folder: Path) -> list[tuple[str, int]]:
     """Names and modes of what is in a folder of screen: sockets, or pipes with older ones."""
     found = []
     with suppress(OSError):
-        for entry in os.scandir(folder):
-            about = entry.stat(follow_symlinks=False)
-            is_door = stat.S_ISSOCK(about.st_mode) or stat.S_ISFIFO(about.st_mode)
-            if is_door and about.st_uid == os.getuid():
-                found.append((entry.name, stat.S_IMODE(about.st_mode)))
+        for name in os.listdir(folder):  # noqa: PTH208  # names may be no text, and stay as they are
+            with suppress(OSError):  # it ended meanwhile
+                about = os.lstat(folder / name)
+                is_door = stat.S_ISSOCK(about.st_mode) or stat.S_ISFIFO(about.st_mode)
+                if is_door and about.st_uid == os.getuid():
+                    found.append((name, stat.S_IMODE(about.st_mode)))
     return sorted(found)
 
 

@@ -108,6 +108,8 @@ def _keeper(s: Situation) -> Finding | None:
     """Step 4: tmux, screen and the like hold the terminal."""
     if s.keeper is None:
         return None
+    if s.keeper_has_terminal:  # such as `screen -D -m`, which goes on where it was started
+        return Finding("at_risk", "other_terminal")
     at_best: VerdictLevel = "probably" if s.keeper.keeper == "mosh" else "keeps"
     reason: VerdictReason = "mosh" if s.keeper.keeper == "mosh" else "multiplexer"
     where = s.cgroup if s.keeper_cgroup is None else s.keeper_cgroup

@@ -1,4 +1,4 @@
-"""The forms as they are kept: `forms.json`, which comes with the program."""
+"""The forms and the symptoms as they are kept: files of JSON, which come with the program."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from .forms import Forms
+from .symptoms import Symptom
 
 
 @cache
@@ -15,3 +16,10 @@ def read_forms() -> Forms:
     """All forms."""
     data = Path(__file__).with_name("forms.json").read_bytes()
     return msgspec.json.decode(data, type=Forms)
+
+
+@cache
+def read_symptoms() -> tuple[Symptom, ...]:
+    """All symptoms, the more telling first."""
+    data = Path(__file__).with_name("symptoms.json").read_bytes()
+    return msgspec.json.decode(data, type=tuple[Symptom, ...])

@@ -10,12 +10,10 @@ import pytest
 from .hosts import Rig
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Have one worker run all tests that use the rig, so that there is one."""
-    for item in items:
-        if "rig_of_all" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("rig"))
+    if "rig_of_all" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.xdist_group("rig"))
 
 
 @pytest.fixture(scope="session")

@@ -30,9 +30,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import jupyter_remote_helper
 
@@ -96,30 +97,39 @@ class Rig:
         stdin: str | None = None,
         timeout_s: float = PATIENCE_S,
     ) -> subprocess.CompletedProcess[str]:
-        """Run a program to its end; what it printed and how it ended is in the answer."""
-        process = subprocess.Popen(
-            self._command(host, user, command, env),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-            env=environment(),
-        )
-        with process:
+        """Run a program to its end; what it printed and how it ended is in the answer.
+
+        As in a terminal, nobody waits for what it leaves behind in the background.
+        """
+        with (
+            tempfile.TemporaryFile() as said,
+            tempfile.TemporaryFile() as out,
+            tempfile.TemporaryFile() as err,
+        ):
+            said.write((stdin or "").encode())
+            said.seek(0)
+            process = subprocess.Popen(
+                self._command(host, user, command, env),
+                stdin=said,
+                stdout=out,
+                stderr=err,
+                start_new_session=True,
+                env=environment(),
+            )
             try:
-                out, err = process.communicate(stdin, timeout_s)
+                process.wait(timeout_s)
             except subprocess.TimeoutExpired:
                 kill(process)
                 raise
-        return subprocess.CompletedProcess(command, process.returncode, out, err)
+            printed = [whole(file) for file in (out, err)]
+        return subprocess.CompletedProcess(command, process.returncode, *printed)
 
     def start(
         self, host: str, user: str, command: Command, *, env: dict[str, str] | None = None
     ) -> Started:
         """Start a program in the background, as from a window whose Ctrl-C is `interrupt()`."""
-        log = self.folder / "logs" / f"{len(list((self.folder / 'logs').iterdir()))}"
-        with log.open("wb") as file:
+        descriptor, log = tempfile.mkstemp(dir=self.folder / "logs")
+        with open(descriptor, "wb") as file:  # noqa: PTH123  # it is a descriptor
             process = subprocess.Popen(
                 self._command(host, user, command, env),
                 stdin=subprocess.DEVNULL,
@@ -128,7 +138,7 @@ class Rig:
                 start_new_session=True,
                 env=environment(),
             )
-        started = Started(process, log)
+        started = Started(process, Path(log))
         self._started.append(started)
         return started
 
@@ -171,6 +181,13 @@ class Rig:
         """All processes of a host but its first, as this machine numbers them."""
         return self._hosts[host].pids()
 
+    def wait_for_only(self, host: str, pids: set[int]) -> None:
+        """Wait until a host has no other processes than these."""
+        deadline_s = time.monotonic() + PATIENCE_S
+        while others := set(self.pids(host)) - pids:
+            assert time.monotonic() < deadline_s, f"still there: {others}"
+            time.sleep(0.02)
+
     def outputs(self) -> list[str]:
         """What all that was started and still runs has printed, for the message of a failure."""
         return [started.output()[-2000:] for started in self._started if started.is_running()]
@@ -210,10 +227,19 @@ class Rig:
 
     @contextmanager
     def jupyter(
-        self, host: str, user: str, *options: str, env: dict[str, str] | None = None, **about: str
+        self,
+        host: str,
+        user: str,
+        *options: str,
+        env: dict[str, str] | None = None,
+        about: Mapping[str, str] | None = None,
+        **more: str,
     ) -> Iterator[Jupyter]:
-        """A real Jupyter server with the extension; `about`: see `serving.command_line`."""
-        command, server = command_line(self, host, user, options, about)
+        """A real Jupyter server with the extension; `about`: see `serving.command_line`.
+
+        Where it is said in a call, the entries of `about` stand as `port="8889"` and so on.
+        """
+        command, server = command_line(self, host, user, options, {**(about or {}), **more})
         started = self.start(host, user, command, env={"JUPYTER_TOKEN": server.token} | (env or {}))
         try:
             server.wait(started)
@@ -330,6 +356,12 @@ class Rig:
     def _as_root(self, host: str, *words: str) -> None:
         command = [*self._hosts[host].enter, *words]
         subprocess.run(command, check=True, stdin=subprocess.DEVNULL, env=environment())
+
+
+def whole(file: IO[bytes]) -> str:
+    """What has been written to a file."""
+    file.seek(0)
+    return file.read().decode(errors="replace")
 
 
 def names_of(host: str) -> dict[str, list[str]]:

@@ -131,11 +131,7 @@ class Host:
 
 
 def readable(address: str) -> str:
-    """An address as people write it.
-
-    >>> readable("0100007F"), readable("00000000000000000000000001000000")
-    ('127.0.0.1', '::1')
-    """
+    """An address as people write it, from how the system does: 0100007F is 127.0.0.1."""
     packed = b"".join(struct.pack("=I", int(word, 16)) for word in re.findall(".{8}", address))
     return socket.inet_ntop(socket.AF_INET if len(packed) == 4 else socket.AF_INET6, packed)
 

@@ -54,12 +54,13 @@ def commands() -> list[str]:
     asked += [msgspec.structs.replace(a, form="two-step", jump="a@::1") for a in AWKWARD[:1]]
     asked += [
         msgspec.structs.replace(a, form=form, login_socket="/_/-/+.s", result="/-a/.b+c")
-        for a in AWKWARD
+        for a in AWKWARD[::5]
         for form in get_args(TunnelForm)
     ]
     asked += [Asked(user="a", host="b", socket=path) for path in ("/a+b/.-c", "//x", "/-x/_")]
     made = [fill(read_forms(), one) for one in asked]
-    return [s.command for t in made for s in t.steps if s.command and s.code != "configure"]
+    printed = [s.command for t in made for s in t.steps if s.command and s.code != "configure"]
+    return list(dict.fromkeys(printed))
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +123,43 @@ def test_what_could_mean_something_to_a_shell_or_to_ssh_is_refused(field: Tunnel
     passed = [value for value in values if not is_refused(field, value)]
     # a hyphen or 300 letters are nothing to fear in a path that begins with a slash, or a name
     assert passed == []
+
+
+GOOD: dict[TunnelField, str] = {
+    "user": "ann.b",
+    "host": "gpu1.example.org",
+    "jump": "ann@bastion:2222",
+    "ssh_port": "22022",
+    "local_port": "18888",
+    "remote_port": "18889",
+    "socket": "/run/ann/jup.sock",
+    "base_url": "/user/ann/",
+    "login_socket": "/home/ann/.jrh/1.sock",
+    "result": "/home/ann/result.ipynb",
+}
+BAD_PIECES = [
+    *(chr(code) for code in range(0x21)), *"!\"#$%&'()*,;<=>?\\^`{|}~\x7f", "$(id)",
+    "`id`", "${IFS}", "&&id", "||id", ";id", "\n-oProxyCommand=id", "\r\n", "%00", "%h", "!!",
+    "\x1b[2J", "é", "\xa0", "\u2028", "\u202e", "\u200b", "\ufeff",
+    "\uff0f", "\U0001f600", "\udc80", "\u0660", "ß",
+]  # fmt: skip
+"""What has no place in any slot, wherever in it it stands."""
+
+
+def hostile(field: TunnelField) -> set[str]:
+    """A good value with a bad piece at every place of it."""
+    good = GOOD[field]
+    return {good[:at] + bad + good[at:] for at in range(len(good) + 1) for bad in BAD_PIECES} | {
+        bad * 5 for bad in BAD_PIECES
+    }
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_hundreds_of_hostile_values_are_refused_by_every_form(field: TunnelField) -> None:
+    assert set(GOOD) == set(FIELDS) == set(get_args(TunnelField))
+    values = hostile(field)
+    assert len(values) >= 500
+    assert [value for value in sorted(values) if not is_refused(field, value)] == []
 
 
 UNSAFE = st.characters().filter(lambda c: not (c.isascii() and (c.isalnum() or c in "._:/@+-[]")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from tests.rigs.hosts import Rig
@@ -29,7 +30,8 @@ def test_a_login_leads_from_host_to_host_as_on_real_networks(rig: Rig) -> None:
 
 def test_a_host_has_processes_names_and_folders_of_its_own(rig: Rig) -> None:
     sleeper = rig.start("remote", "ann", "sleep 1000")
-    assert sleeper.pid in rig.pids("remote")
+    pid = sleeper.pid
+    assert pid in rig.pids("remote")
     rig.run("remote", "ann", "touch /tmp/here ~/here")
     assert rig.path("remote", "/tmp/here").exists() and not Path("/tmp/here").exists()
     assert rig.run("bastion", "ann", "ls /tmp/here ~/here").returncode == 2
@@ -39,7 +41,7 @@ def test_a_host_has_processes_names_and_folders_of_its_own(rig: Rig) -> None:
     assert rig.run("compute", "ann", "rm ~/shared").returncode == 0
     rig.run("remote", "ann", "rm /tmp/here ~/here")
     assert sleeper.interrupt() != 0
-    assert rig.pids("remote") and sleeper.process.pid not in rig.pids("remote")
+    assert rig.pids("remote") and pid not in rig.pids("remote")
 
 
 def test_a_terminal_is_one(rig: Rig) -> None:
@@ -82,3 +84,11 @@ def test_of_a_rig_nothing_stays(rig: Rig) -> None:
     assert str(folder) not in Path("/proc/self/mountinfo").read_text()
     assert rig.run("laptop", "ann", "ssh login true").returncode == 0
     assert rig.folder.exists()
+
+
+def test_without_the_rights_the_reason_is_one_sentence(rig: Rig) -> None:
+    words = [sys.executable, "-c", "from tests.rigs.hosts import Rig; Rig()"]
+    done = rig.run("remote", "ann", words, env={"PYTHONPATH": str(Path(__file__).parents[2])})
+    assert done.returncode == 1
+    last = done.stderr.splitlines()[-1]
+    assert last == "RuntimeError: The five hosts cannot be made here: that needs root."

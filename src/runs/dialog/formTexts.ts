@@ -97,6 +97,7 @@ function errorTitle(
   code: Contract.ErrorCode
 ): string {
   const titles: Readonly<Record<Contract.ErrorCode, string>> = {
+    ...sessionTitles(trans),
     source_not_found: trans.__('There is no such file'),
     outside_root: trans.__('Outside the server’s folder'),
     not_file_based: trans.__('This server keeps no files'),
@@ -115,6 +116,7 @@ function errorTitle(
     engine_not_installed: trans.__('nbconvert is not installed here'),
     format_not_available: trans.__('This format cannot be made here'),
     export_failed: trans.__('The result could not be converted'),
+    tunnel_value_refused: trans.__('A command cannot have that value'),
     not_allowed: trans.__('Your login may not do this'),
     run_not_found: trans.__('There is no such run'),
     run_has_ended: trans.__('It has ended already'),
@@ -124,16 +126,13 @@ function errorTitle(
     launch_failed: trans.__('The run could not be launched'),
     storage_failed: trans.__('The server could not store the run'),
     malformed_request: trans.__('The server did not understand'),
-    internal: trans.__('The server made a mistake'),
-    ...titlesElsewhere(trans)
+    internal: trans.__('The server made a mistake')
   };
   return titles[code];
 }
 
-// Of what a run has nothing to do with. They are here so that a code can never be without words.
-function titlesElsewhere(
-  trans: TranslationBundle
-): Pick<Record<Contract.ErrorCode, string>, Elsewhere> {
+/** Of what a session of tmux or screen, or the protection of the server, may be refused for. */
+function sessionTitles(trans: TranslationBundle) {
   return {
     session_not_found: trans.__('There is no such session any more'),
     session_changed: trans.__('Another session has taken its place'),
@@ -143,19 +142,6 @@ function titlesElsewhere(
     multiplexer_not_usable: trans.__('That is not installed here'),
     terminals_disabled: trans.__('This server offers no terminals'),
     not_protectable: trans.__('This server cannot be protected'),
-    multiplexer_failed: trans.__('tmux or screen did not do it'),
-    tunnel_value_refused: trans.__('A command cannot have that value')
+    multiplexer_failed: trans.__('tmux or screen did not do it')
   };
 }
-
-type Elsewhere =
-  | 'session_not_found'
-  | 'session_changed'
-  | 'session_name_taken'
-  | 'session_holds_server'
-  | 'session_name_refused'
-  | 'multiplexer_not_usable'
-  | 'terminals_disabled'
-  | 'not_protectable'
-  | 'multiplexer_failed'
-  | 'tunnel_value_refused';
