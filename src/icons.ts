@@ -59,11 +59,33 @@ export const stateIcons: Readonly<Record<Contract.State['kind'], LabIcon>> = {
   )
 };
 
+const SHIELD_LINE = `${SHIELD}m0 2.1 6 2.3v4.8c0 3.8-2.4 7.2-6 8.7-3.6-1.5-6-4.9-6-8.7V6.4z`;
+const TICK = 'M10.7 16.2 7 12.5l1.4-1.4 2.3 2.3 4.9-4.9L17 9.9z';
+
 /** A shield with a tick: this survives. */
-export const keepsIcon = coloured(
-  'keeps',
-  `${SHIELD}M10.7 16.2 7 12.5l1.4-1.4 2.3 2.3 4.9-4.9L17 9.9z`
-);
+export const keepsIcon = coloured('keeps', `${SHIELD}${TICK}`);
+
+/** Whether something survives a dropped connection, by its shape alone. */
+export const verdictIcons: Readonly<Record<Contract.VerdictLevel, LabIcon>> = {
+  keeps: keepsIcon,
+  probably: coloured('probably', `${SHIELD_LINE}${TICK}`),
+  at_risk: coloured('at-risk', `${SHIELD_LINE}M11 7.5h2V13h-2zm0 7h2v2h-2z`),
+  will_stop: coloured(
+    'will-stop',
+    `${SHIELD}M9.2 7.8 7.8 9.2l2.8 2.8-2.8 2.8 1.4 1.4 2.8-2.8 2.8 2.8 1.4-1.4` +
+      '-2.8-2.8 2.8-2.8-1.4-1.4-2.8 2.8z'
+  ),
+  managed: coloured(
+    'managed',
+    'M18.9 10.1A7 7 0 0 0 5.4 8.6 5.5 5.5 0 0 0 6 19.5h12.5a4.8 4.8 0 0 0 .4-9.4z'
+  ),
+  job: coloured(
+    'job',
+    'M9 1h6v2H9zm3 4a9 9 0 1 0 0 18 9 9 0 0 0 0-18z' +
+      'm0 2a7 7 0 1 1 0 14 7 7 0 0 1 0-14zm-1 2.5h2v5.5h-2z'
+  ),
+  unknown: stateIcons.unknown
+};
 
 /** A minus in a ring: not run. */
 export const notRunIcon = coloured('not-run', `${RING}M7.5 11h9v2h-9z`);

@@ -8,7 +8,9 @@ import {
   status
 } from './runs/plugin';
 import { detail } from './runs/detail/plugin';
+import { sessions, sessionsSection, tmuxSession } from './sessions/plugin';
 import { sidebar } from './sidebar/plugin';
+import { sshLogin } from './tunnel/login/plugin';
 import { tunnel } from './tunnel/plugin';
 
 export * from './tokens';
@@ -22,7 +24,11 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   notifications,
   status,
   launcher,
-  fileBrowser
+  fileBrowser,
+  sessions,
+  sessionsSection,
+  tmuxSession,
+  sshLogin
 ];
 
 export default plugins;

@@ -90,6 +90,63 @@ export const IRunsModel = new Token<IRunsModel>(
   'The background runs of this server: look at them, start, end and remove them.'
 );
 
+/** What survives a dropped connection, kept up to date while somebody looks at it. */
+export interface ISurvivalModel extends IObservable<Contract.Survival> {
+  /** Asks the server now; resolves when the snapshot has the outcome. */
+  refresh(): Promise<void>;
+}
+
+/** The sessions of tmux and screen on this host, kept up to date while somebody looks. */
+export interface ISessionsModel extends IObservable<Contract.SessionList> {
+  /** Whether this server, and a run started in it, survives a dropped connection. */
+  readonly survival: ISurvivalModel;
+  /** Somebody looks at it now, or does not any more. */
+  setWatched(isWatched: boolean): void;
+  /** Asks the server for both now; resolves when the snapshots have the outcome. */
+  refresh(): Promise<void>;
+  /**
+   * Lets a closed terminal not end this server, or takes that back. The snapshot has the verdict
+   * when this resolves.
+   *
+   * Rejects with an error whose message is a sentence for the user.
+   */
+  setProtected(isProtected: boolean): Promise<Contract.Verdict>;
+  /** Makes a session, without asking anybody. Rejects as `setProtected` does. */
+  create(request: Contract.SessionRequest): Promise<Contract.Session>;
+  /** The terminal of the server that shows a session. Rejects as `setProtected` does. */
+  open(session: Contract.Session): Promise<Contract.OpenTerminal>;
+  /**
+   * Ends a session, without asking anybody; one that holds this server only if that is
+   * `isConfirmed`. Rejects as `setProtected` does.
+   */
+  end(
+    session: Contract.Session,
+    isConfirmed: boolean
+  ): Promise<Contract.SessionEnd>;
+}
+
+/** Provided by `jupyter-remote-helper:sessions`. */
+export const ISessionsModel = new Token<ISessionsModel>(
+  'jupyter-remote-helper:ISessionsModel',
+  'The sessions of tmux and screen on this host, and what survives a dropped connection.'
+);
+
+/** How the user's own computer logs in to this host. */
+export interface ISshLogin {
+  /**
+   * The words behind `ssh`, the host last; null where it takes the user to know them for sure.
+   *
+   * Rejects with an error whose message is a sentence for the user.
+   */
+  words(): Promise<readonly string[] | null>;
+}
+
+/** Provided by `jupyter-remote-helper:ssh-login`. */
+export const ISshLogin = new Token<ISshLogin>(
+  'jupyter-remote-helper:ISshLogin',
+  'How the user’s own computer logs in to this host by ssh.'
+);
+
 /** Where a section stands, and how it looks at first. */
 export interface ISectionPlace {
   /** Sections of a lower rank stand above it; 20 if not said. */

@@ -1,6 +1,7 @@
 import './base.css';
 import './notices.css';
 import './runs.css';
+import './sessions.css';
 import './dialog.css';
 import './detail/head.css';
 import './detail/cells.css';

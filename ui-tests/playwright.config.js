@@ -1,5 +1,18 @@
 const base = require('@jupyterlab/galata/lib/playwright-config');
 
+const { mkdtempSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const path = require('node:path');
+
+// The shared server is killed in the end, so somebody else has to know its folder and remove it.
+// Workers read this file again, and have the folder from the one that started them.
+process.env.JRH_UI_SCRATCH ??= mkdtempSync(path.join(tmpdir(), 'jrh-ui-'));
+
+// Nor is any server here in a session of the user's.
+for (const name of ['TMUX', 'TMUX_PANE', 'STY']) {
+  delete process.env[name];
+}
+
 const port = process.env.JRH_UI_PORT ?? '18888';
 const address = `http://localhost:${port}`;
 
@@ -21,6 +34,7 @@ const launchOptions = {
 
 module.exports = {
   ...base,
+  globalTeardown: require.resolve('./helpers/teardown.ts'),
   workers: 1,
   retries: process.env.CI ? 1 : 0,
   reporter: [['list'], ['html', { open: 'never' }]],

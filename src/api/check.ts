@@ -54,6 +54,66 @@ export function isInfo(data: unknown): boolean {
   );
 }
 
+/** The same for both verdicts. */
+export function isSurvival(data: unknown): boolean {
+  return (
+    isObject(data) &&
+    ['server', 'run'].every(key => isVerdict(data[key])) &&
+    isObject(data['server']) &&
+    typeof data['server']['protected'] === 'boolean'
+  );
+}
+
+/** The same for the sessions of tmux and screen. */
+export function isSessionList(data: unknown): boolean {
+  return (
+    isObject(data) &&
+    isListOf(data['sessions'], isSession) &&
+    isListOf(data['multiplexers'], one => hasText(one, 'kind')) &&
+    isTextOrNull(data['installer'])
+  );
+}
+
+/** The same for one of them. */
+export function isSession(data: unknown): boolean {
+  return (
+    isObject(data) &&
+    ['kind', 'id', 'name', 'created_at'].every(key => isText(data[key])) &&
+    ['attached', 'windows'].every(key => typeof data[key] === 'number') &&
+    ['programs', 'runs'].every(key => isListOf(data[key], isText)) &&
+    typeof data['holds_server'] === 'boolean' &&
+    isTextOrNull(data['label']) &&
+    (data['attach'] === null || isListOf(data['attach'], isText))
+  );
+}
+
+/** The same for how one has ended. */
+export function isSessionEnd(data: unknown): boolean {
+  return (
+    hasText(data, 'id') &&
+    isObject(data) &&
+    isListOf(data['survivors'], one => hasText(one, 'program'))
+  );
+}
+
+/** The same for a terminal. */
+export function isOpenTerminal(data: unknown): boolean {
+  return hasText(data, 'name');
+}
+
+function isVerdict(data: unknown): boolean {
+  return (
+    isObject(data) &&
+    ['level', 'reason'].every(key => isText(data[key])) &&
+    isTextOrNull(data['ends_at']) &&
+    isListOf(data['facts'], fact => hasText(fact, 'code'))
+  );
+}
+
+function isListOf(data: unknown, isOne: (data: unknown) => boolean): boolean {
+  return Array.isArray(data) && data.every(isOne);
+}
+
 /** The same for the way to the server. */
 export function isTunnelFacts(data: unknown): boolean {
   return (

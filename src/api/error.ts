@@ -1,5 +1,6 @@
 import { ServerConnection } from '@jupyterlab/services';
 import type * as Contract from '../contract';
+import type { IRefusal } from '../model/refusal';
 import type { Problem } from '../model/snapshot';
 
 /**
@@ -48,5 +49,16 @@ export function problemFrom(error: unknown): Problem {
   return {
     kind: 'other',
     message: error instanceof Error ? error.message : String(error)
+  };
+}
+
+/** The refusal in a failed request: the server's own words, or what is known without them. */
+export function refusalFrom(error: unknown): IRefusal {
+  const isOurs = error instanceof RemoteHelperError;
+  return {
+    code: isOurs ? error.code : null,
+    message: error instanceof Error ? error.message : String(error),
+    field: isOurs ? error.field : null,
+    isAnswered: problemFrom(error).kind !== 'unreachable'
   };
 }

@@ -31,7 +31,7 @@ export class PolledModel<T> implements IObservable<T>, IDisposable {
       factory: () => this._ask(),
       frequency: this._frequency(),
       name: _options.name,
-      standby: 'when-hidden'
+      standby: () => (this._isWanted() ? 'when-hidden' : true)
     });
     document.addEventListener('visibilitychange', this._wake);
     window.addEventListener('online', this._wake);
@@ -57,6 +57,7 @@ export class PolledModel<T> implements IObservable<T>, IDisposable {
 
   /** Asks now; resolves when the answer, or the lack of one, is in the snapshot. */
   async refresh(): Promise<void> {
+    this._isAsked = true;
     await this._poll.refresh();
     await this._poll.tick.catch(() => undefined);
   }
@@ -90,6 +91,7 @@ export class PolledModel<T> implements IObservable<T>, IDisposable {
 
   private async _ask(): Promise<void> {
     const generation = this._generation;
+    this._isAsked = false;
     try {
       const value = await inTime(this._options.fetch());
       if (generation === this._generation) {
@@ -141,6 +143,10 @@ export class PolledModel<T> implements IObservable<T>, IDisposable {
     }
   }
 
+  private _isWanted(): boolean {
+    return this._isAsked || (this._options.isWatched?.(this._snapshot) ?? true);
+  }
+
   private _isSame(a: T, b: T): boolean {
     return (this._options.isSame ?? deepEqual)(a, b);
   }
@@ -151,7 +157,7 @@ export class PolledModel<T> implements IObservable<T>, IDisposable {
   }
 
   private readonly _wake = (): void => {
-    if (!document.hidden && this._isStarted) {
+    if (!document.hidden && this._isStarted && this._isWanted()) {
       void this.refresh();
     }
   };
@@ -163,6 +169,7 @@ export class PolledModel<T> implements IObservable<T>, IDisposable {
   private _confirmedAt = 0;
   private _hint: ReturnType<typeof setTimeout> | null = null;
   private _generation = 0;
+  private _isAsked = false;
   private _isStarted = false;
 }
 
@@ -193,6 +200,8 @@ export namespace PolledModel {
     readonly interval_ms: (snapshot: Snapshot<T>) => number;
     /** Whether two values show the same; by default every member counts. */
     readonly isSame?: (a: T, b: T) => boolean;
+    /** Whether to go on asking without being told to, by what is known now; by default always. */
+    readonly isWatched?: (snapshot: Snapshot<T>) => boolean;
     /** The clock, in milliseconds since 1970. */
     readonly now?: () => number;
   }

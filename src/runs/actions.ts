@@ -10,10 +10,11 @@ import {
   isSureToRemove,
   isSureToRetry
 } from './questions';
-import type { IRefusal } from './refusals';
-import { refusalText } from './refusals';
+import type { IRefusal } from '../model/refusal';
+import { once } from '../ui/once';
+import { refusalText } from '../ui/refusals';
 import { nameText } from './texts';
-import { sayFailure } from './say';
+import { sayFailure } from '../ui/say';
 
 /** What it takes to act on a run. */
 export interface IActionContext {
@@ -215,25 +216,4 @@ async function remove(
 
 function reason(trans: TranslationBundle, error: unknown): string {
   return refusalText(trans, refusalFrom(error));
-}
-
-// By model, since the rows and the commands act on the same runs.
-const underWay = new WeakMap<IRunsModel, Set<string>>();
-
-async function once(
-  model: IRunsModel,
-  key: string,
-  act: () => Promise<void>
-): Promise<void> {
-  const keys = underWay.get(model) ?? new Set();
-  underWay.set(model, keys);
-  if (keys.has(key)) {
-    return;
-  }
-  keys.add(key);
-  try {
-    await act();
-  } finally {
-    keys.delete(key);
-  }
 }

@@ -13,7 +13,7 @@ import type { ILaunchContext, IStart } from './dialog/launch';
 import { hasResult } from './offers';
 import { isEnded } from './order';
 import { nameText } from './texts';
-import { sayWhyNot } from './say';
+import { sayWhyNot } from '../ui/say';
 
 /** The commands around background runs. */
 export namespace CommandIDs {

@@ -2,7 +2,7 @@ import { UUID } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import type { IRemoteHelperClient } from '../api/client';
-import { problemFrom, RemoteHelperError } from '../api/error';
+import { problemFrom, refusalFrom, RemoteHelperError } from '../api/error';
 import type * as Contract from '../contract';
 import { deepEqual, PolledModel } from '../model/polled';
 import type { Problem, Snapshot } from '../model/snapshot';
@@ -12,7 +12,8 @@ import { VERSION } from '../version';
 import { isEnded } from './order';
 import type { IPages } from './pages';
 import { withFirstPage, withNextPage } from './pages';
-import type { IRefusal } from './refusals';
+
+export { refusalFrom } from '../api/error';
 
 const LIMIT = 50;
 const BUSY_INTERVAL_MS = 1_000;
@@ -233,15 +234,4 @@ function withoutTime(value: IRuns): IRuns {
     isEnded(run) ? run : { ...run, elapsed_s: 0 }
   );
   return { ...value, runs };
-}
-
-/** The refusal in a failed request: the server's own words, or what is known without them. */
-export function refusalFrom(error: unknown): IRefusal {
-  const isOurs = error instanceof RemoteHelperError;
-  return {
-    code: isOurs ? error.code : null,
-    message: error instanceof Error ? error.message : String(error),
-    field: isOurs ? error.field : null,
-    isAnswered: problemFrom(error).kind !== 'unreachable'
-  };
 }

@@ -12,7 +12,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { RemoteHelperClient } from '../api/client';
 import { runInBackgroundIcon } from '../icons';
 import { valueOf } from '../model/snapshot';
-import { IRunsModel, ISidebar } from '../tokens';
+import { IRunsModel, ISessionsModel, ISidebar } from '../tokens';
 import { addCommands, CommandIDs } from './commands';
 import { runActions } from './list/runActions';
 import { createSection } from './list/sectionWidget';
@@ -40,18 +40,20 @@ export const runs: JupyterFrontEndPlugin<IRunsModel> = {
   description: 'Keeps the list of background runs and adds their commands.',
   autoStart: true,
   provides: IRunsModel,
-  optional: [ITranslator, IDocumentManager, ICommandPalette],
+  optional: [ITranslator, IDocumentManager, ICommandPalette, ISessionsModel],
   activate: (
     app: JupyterFrontEnd,
     translator: ITranslator | null,
     documents: IDocumentManager | null,
-    palette: ICommandPalette | null
+    palette: ICommandPalette | null,
+    sessions: ISessionsModel | null
   ): IRunsModel => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const { serverSettings, events } = app.serviceManager;
     const model = new RunsModel(new RemoteHelperClient(serverSettings));
     const told = toldAt(serverSettings.baseUrl);
-    addCommands({ app, model, trans, documents, told });
+    const survival = sessions?.survival ?? null;
+    addCommands({ app, model, trans, documents, told, survival });
     palette?.addItem({
       command: CommandIDs.runNotebook,
       args: { isPalette: true },

@@ -4,9 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { endSessionsBelow } from './privateSessions';
 
 const START_TIMEOUT_MS = 60_000;
-const CONFIG = path.resolve(__dirname, '..', 'jupyter_server_test_config.py');
+/** How the servers of the tests are configured. */
+export const CONFIG = path.resolve(
+  __dirname,
+  '..',
+  'jupyter_server_test_config.py'
+);
 
 /** A JupyterLab of a test's own, which may die and come back at the same address. */
 export class Server {
@@ -64,6 +70,7 @@ export class Server {
   /** Ends it, and removes all that it had. */
   async dispose(): Promise<void> {
     await this.kill();
+    await endSessionsBelow(this._scratch);
     await rm(this._scratch, { recursive: true, force: true, maxRetries: 5 });
   }
 
@@ -77,7 +84,8 @@ export class Server {
   private _process: ChildProcess | null = null;
 }
 
-function freePort(): Promise<number> {
+/** A port that nobody listens at. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);

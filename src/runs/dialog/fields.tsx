@@ -3,7 +3,7 @@ import * as React from 'react';
 import type * as Contract from '../../contract';
 import { plainText } from '../../ui/plainText';
 import type { IRuns } from '../../tokens';
-import type { IRefusal } from '../refusals';
+import type { IRefusal } from '../../model/refusal';
 import type { IDraft } from './draft';
 import { fieldProblems, stemOf } from './draft';
 import { FieldError } from '../../ui/FieldError';

@@ -1,13 +1,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { LabIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import type * as Contract from '../../contract';
-import { infoIcon, keepsIcon, stateIcons } from '../../icons';
-import type { Tone } from '../../ui/Icon';
-import { Icon } from '../../ui/Icon';
+import { stateIcons } from '../../icons';
+import type { IObservable } from '../../model/polled';
 import { Notice } from '../../ui/Notice';
 import type { IRuns } from '../../tokens';
-import type { IRefusal } from '../refusals';
+import type { IRefusal } from '../../model/refusal';
 import type { IDraft } from './draft';
 import { requestFrom } from './draft';
 import { isAtItsField, KernelField, NameField, ResultField } from './fields';
@@ -16,6 +14,7 @@ import type { ListFolder } from './notebookField';
 import { NotebookField } from './notebookField';
 import { Options } from './options';
 import { ParameterFields } from './parameterFields';
+import { Promises } from './promises';
 import { useFirstFocus } from './useFirstFocus';
 import type { Inspect } from './useInspection';
 import { useInspection } from './useInspection';
@@ -45,6 +44,8 @@ export interface IRunFormProps {
   readonly listFolder: ListFolder;
   /** Whether the file is open with changes that are not saved. */
   readonly isDirty: (path: string) => boolean;
+  /** What a run survives; left out where nobody finds that out. */
+  readonly survival?: IObservable<Contract.Survival> | null;
   /** Called after each rendering, so also when an answer of the server changes the value. */
   readonly onChange: (value: IFormValue) => void;
 }
@@ -87,39 +88,7 @@ export function RunForm(props: IRunFormProps): React.JSX.Element {
         <ResultField {...fields} />
       </div>
       <Options {...fields} />
-      <Promises trans={trans} isDirty={props.isDirty(draft.path)} />
-    </div>
-  );
-}
-
-function Promises(props: {
-  readonly trans: TranslationBundle;
-  readonly isDirty: boolean;
-}): React.JSX.Element {
-  const { trans, isDirty } = props;
-  return (
-    <div className="jrh-Form-lines">
-      <Line icon={keepsIcon} tone="ok">
-        {trans.__('Goes on when you close this tab or log out.')}
-      </Line>
-      {isDirty && (
-        <Line icon={infoIcon} tone="quiet">
-          {trans.__('Unsaved changes are saved first.')}
-        </Line>
-      )}
-    </div>
-  );
-}
-
-function Line(props: {
-  readonly icon: LabIcon;
-  readonly tone: Tone;
-  readonly children: React.ReactNode;
-}): React.JSX.Element {
-  return (
-    <div className="jrh-Line">
-      <Icon icon={props.icon} tone={props.tone} />
-      <span>{props.children}</span>
+      <Promises {...props} isNotSaved={props.isDirty(draft.path)} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type * as Contract from '../../contract';
 import type { FieldProblem, NameProblem } from './draft';
-import type { IRefusal } from '../refusals';
+import type { IRefusal } from '../../model/refusal';
 import type { ValueProblem } from './parameters';
 
 /** What a value must look like, said beside the field that holds none. */
@@ -116,12 +116,12 @@ function errorTitle(
     engine_not_installed: trans.__('nbconvert is not installed here'),
     format_not_available: trans.__('This format cannot be made here'),
     export_failed: trans.__('The result could not be converted'),
+    tunnel_value_refused: trans.__('A command cannot have that value'),
     not_allowed: trans.__('Your login may not do this'),
     run_not_found: trans.__('There is no such run'),
     run_has_ended: trans.__('It has ended already'),
     run_not_ended: trans.__('It has not ended'),
     key_reused: trans.__('This request was made before, for another run'),
-    tunnel_value_refused: trans.__('A command cannot have that value'),
     queue_full: trans.__('Too many runs wait already'),
     launch_failed: trans.__('The run could not be launched'),
     storage_failed: trans.__('The server could not store the run'),

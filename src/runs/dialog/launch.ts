@@ -7,11 +7,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { UUID } from '@lumino/coreutils';
 import type * as Contract from '../../contract';
 import { valueOf } from '../../model/snapshot';
-import type { IRunsModel } from '../../tokens';
+import type { IRunsModel, ISurvivalModel } from '../../tokens';
 import { markSeen } from '../actions';
 import { refusalFrom } from '../model';
-import type { IRefusal } from '../refusals';
-import { refusalText } from '../refusals';
+import type { IRefusal } from '../../model/refusal';
+import { refusalText } from '../../ui/refusals';
 import type { Told } from '../told';
 import { askHowToRun } from './dialog';
 import type { IDraft } from './draft';
@@ -19,7 +19,7 @@ import { emptyDraft } from './draft';
 import { draftFromRun } from './draftFromRun';
 import type { Inspect } from './useInspection';
 import { nameText } from '../texts';
-import { sayFailure } from '../say';
+import { sayFailure } from '../../ui/say';
 
 /** What is to be run. With `cwd` null the path is settled; else the user may choose another. */
 export interface IStart {
@@ -33,6 +33,8 @@ export interface ILaunchContext {
   readonly model: IRunsModel;
   readonly trans: TranslationBundle;
   readonly documents: IDocumentManager | null;
+  /** What a run survives; null where nobody finds that out. */
+  readonly survival?: ISurvivalModel | null;
   /** Remembers whose end is to be told. */
   readonly told: Pick<Told, 'silence'>;
 }
@@ -74,10 +76,12 @@ async function askUntilStarted(
   first: IDraft,
   isFixed: boolean
 ): Promise<boolean> {
-  const { trans, model } = context;
+  const { trans, model, survival = null } = context;
+  void survival?.refresh();
   const known = valueOf(model.snapshot);
   const settled = {
     trans,
+    survival,
     isFixed,
     kernels: await installedKernels(context),
     engines: known?.engines ?? [],

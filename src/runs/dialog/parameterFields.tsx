@@ -8,7 +8,7 @@ import * as React from 'react';
 import type * as Contract from '../../contract';
 import { Icon } from '../../ui/Icon';
 import { plainText } from '../../ui/plainText';
-import type { IRefusal } from '../refusals';
+import type { IRefusal } from '../../model/refusal';
 import type { IAddedParameter, IDraft, IParameterField } from './draft';
 import type { NameProblem } from './draft';
 import { nameProblems, parameterFields } from './draft';

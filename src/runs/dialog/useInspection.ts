@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type * as Contract from '../../contract';
-import type { IRefusal } from '../refusals';
+import type { IRefusal } from '../../model/refusal';
 
 const DEBOUNCE_MS = 250;
 

@@ -1,4 +1,3 @@
-import type { LabIcon } from '@jupyterlab/ui-components';
 import {
   ellipsesIcon,
   launchIcon,
@@ -6,7 +5,7 @@ import {
   stopIcon
 } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import { Icon } from '../../ui/Icon';
+import { IconButton } from '../../ui/IconButton';
 import { usePending } from '../../ui/usePending';
 import { canCancel, hasResult, isCutShort } from '../offers';
 import { isUnseenFailure } from '../order';
@@ -144,29 +143,5 @@ function MoreIcon({ run, trans, actions }: IRowProps): React.JSX.Element {
         actions.onMenu(run, { x: left, y: bottom, anchor });
       }}
     />
-  );
-}
-
-function IconButton(props: {
-  readonly icon: LabIcon;
-  readonly label: string;
-  readonly isClosed?: boolean;
-  readonly hasMenu?: boolean;
-  readonly onClick: (event: React.MouseEvent<HTMLElement>) => void;
-}): React.JSX.Element {
-  const { icon, label, isClosed = false, hasMenu, onClick } = props;
-  // Closed by name only: a button that is disabled for the browser loses the focus.
-  return (
-    <button
-      className="jrh-IconButton"
-      type="button"
-      aria-label={label}
-      aria-disabled={isClosed}
-      aria-haspopup={hasMenu ? 'menu' : undefined}
-      title={label}
-      onClick={isClosed ? undefined : onClick}
-    >
-      <Icon icon={icon} />
-    </button>
   );
 }

@@ -19,7 +19,7 @@ import { Empty } from './placeholders';
 import { Filter, FILTER_FROM, matches } from './filter';
 import { RunRow } from './row';
 import type { IRunActions } from './runActions';
-import { useSteadyOrder } from './useSteadyOrder';
+import { useSteadyOrder } from '../../ui/useSteadyOrder';
 import { countText } from '../texts';
 
 // Times of day and "not responding for 6 min" need no more than this.

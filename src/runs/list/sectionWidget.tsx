@@ -12,11 +12,11 @@ import { askAndClear } from '../actions';
 import { CommandIDs } from '../commands';
 import { refusalFrom } from '../model';
 import { isEnded, isUnseenFailure } from '../order';
-import { refusalText } from '../refusals';
+import { refusalText } from '../../ui/refusals';
 import type { IRunActionsOptions } from './runActions';
 import { runActions } from './runActions';
 import { RunsCount, RunsSection } from './section';
-import { sayFailure } from '../say';
+import { sayFailure } from '../../ui/say';
 
 // Lab's own; absent in Notebook 7 on some pages.
 const SETTINGS_COMMAND = 'settingeditor:open';

@@ -160,7 +160,5 @@ test('after a failed start it is as it was left, with the reason on top', async 
 test('unsaved changes are mentioned only when there are some', async () => {
   await show({ isDirty: path => path === 'work/train.ipynb' });
   expect(screen.getByText('Unsaved changes are saved first.')).toBeTruthy();
-  expect(
-    screen.getByText('Goes on when you close this tab or log out.')
-  ).toBeTruthy();
+  expect(screen.getByText('Goes on when you close this tab.')).toBeTruthy();
 });

@@ -1,6 +1,10 @@
 import type { FocusEvent } from 'react';
 import { useRef, useState } from 'react';
-import type * as Contract from '../../contract';
+
+/** What can be told from others of its kind. */
+interface IKeyed {
+  readonly id: string;
+}
 
 interface IHold {
   readonly onPointerEnter: () => void;
@@ -10,19 +14,19 @@ interface IHold {
 }
 
 /**
- * The runs in their order, which changes only while neither pointer nor focus is in the list:
+ * Things in their order, which changes only while neither pointer nor focus is in the list:
  * nothing slips away under a click. What is new comes in where it belongs.
  *
  * The handlers are to be spread over the list.
  */
-export function useSteadyOrder(
-  runs: readonly Contract.Run[]
-): readonly [Contract.Run[], IHold] {
+export function useSteadyOrder<T extends IKeyed>(
+  things: readonly T[]
+): readonly [T[], IHold] {
   const [isPointed, setIsPointed] = useState(false);
   const [isFocused, setIsFocused] = useState(false);
   const shown = useRef<readonly string[]>([]);
   const order =
-    isPointed || isFocused ? steadied(shown.current, runs) : [...runs];
+    isPointed || isFocused ? steadied(shown.current, things) : [...things];
   shown.current = order.map(({ id }) => id);
   return [
     order,
@@ -38,19 +42,20 @@ export function useSteadyOrder(
   ];
 }
 
-/** The runs with those that were shown before in the order that they had. */
-export function steadied(
+/** The things with those that were shown before in the order that they had. */
+export function steadied<T extends IKeyed>(
   shown: readonly string[],
-  runs: readonly Contract.Run[]
-): Contract.Run[] {
+  things: readonly T[]
+): T[] {
   const places = new Map(shown.map((id, place) => [id, place]));
-  const known = runs
+  const known = things
     .filter(({ id }) => places.has(id))
     .sort((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0));
   const steady = known.values();
-  const result: Contract.Run[] = [];
-  for (const run of runs) {
-    result.push(places.has(run.id) ? (steady.next().value ?? run) : run);
+  const result: T[] = [];
+  for (const thing of things) {
+    const isKnown = places.has(thing.id);
+    result.push(isKnown ? (steady.next().value ?? thing) : thing);
   }
   return result;
 }

@@ -1,4 +1,3 @@
-import type { TranslationBundle } from '@jupyterlab/translation';
 import type * as Contract from '../contract';
 
 /**
@@ -13,17 +12,4 @@ export interface IRefusal {
   readonly message: string;
   readonly field: string | null;
   readonly isAnswered: boolean;
-}
-
-/** A refusal as a sentence for the user. */
-export function refusalText(
-  trans: TranslationBundle,
-  { code, message, isAnswered }: IRefusal
-): string {
-  if (!isAnswered) {
-    return trans.__('the server does not answer.');
-  }
-  return code === null
-    ? trans.__('the answer of the server is of no use (%1).', message)
-    : message;
 }

@@ -1,0 +1,197 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type * as Contract from '../../contract';
+import {
+  cautionText,
+  survivalText,
+  wayOutText
+} from '../../runs/dialog/survivalTexts';
+import { factText } from '../../sessions/factTexts';
+import {
+  endingText,
+  installCommand,
+  nameText,
+  problemText,
+  programsText,
+  runsText,
+  sessionRefusalText,
+  sessionTexts
+} from '../../sessions/texts';
+import {
+  loginNodeText,
+  verdictSentence,
+  verdictTitle
+} from '../../sessions/verdictTexts';
+import { trans } from '../fixtures';
+import { literals } from '../samples';
+import { aSession, aVerdict } from './examples';
+
+const NOW = Date.parse('2026-11-24T09:40:00.000Z');
+
+// Everything that went through the translator comes in brackets.
+const marking = {
+  __: (text: string, ...args: unknown[]) => `[${trans.__(text, ...args)}]`,
+  _n: (one: string, many: string, n: number, ...args: unknown[]) =>
+    `[${trans._n(one, many, n, ...args)}]`
+} as unknown as TranslationBundle;
+
+const isSentence = (text: unknown): boolean =>
+  typeof text === 'string' &&
+  /^\[.+\]$/s.test(text) &&
+  !/undefined|null|NaN|%\d|\[object/.test(text);
+
+describe('every code of the contract has its words', () => {
+  test('levels and reasons of the verdict on the server', () => {
+    const levels = literals('VerdictLevel') as Contract.VerdictLevel[];
+    const reasons = literals('VerdictReason') as Contract.VerdictReason[];
+    expect(levels.length).toBeGreaterThanOrEqual(7);
+    expect(reasons.length).toBeGreaterThanOrEqual(25);
+    for (const level of levels) {
+      for (const reason of reasons) {
+        for (const isProtected of [true, false]) {
+          const changes = { level, reason, protected: isProtected };
+          const verdict = aVerdict(changes);
+          expect([changes, verdictTitle(marking, verdict)]).toEqual([
+            changes,
+            expect.stringMatching(/^\[.+\]$/)
+          ]);
+          const sentence = verdictSentence(marking, verdict, NOW);
+          expect([changes, isSentence(sentence)]).toEqual([changes, true]);
+        }
+      }
+    }
+  });
+
+  test('facts, with and without a value', () => {
+    const codes = literals('FactCode') as Contract.FactCode[];
+    expect(codes.length).toBeGreaterThanOrEqual(40);
+    for (const code of codes) {
+      for (const value of [null, '', '300', 'name']) {
+        const text = factText(marking, { code, value });
+        expect([code, value, isSentence(text)]).toEqual([code, value, true]);
+      }
+    }
+  });
+
+  test('what a run survives, and the ways out', () => {
+    const reasons = literals('RunReason') as Contract.RunReason[];
+    expect(reasons.length).toBeGreaterThanOrEqual(10);
+    for (const reason of reasons) {
+      for (const ends_at of [null, '2026-11-24T18:30:00.000Z', 'soon']) {
+        const text = survivalText(marking, { reason, ends_at });
+        expect([reason, isSentence(text)]).toEqual([reason, true]);
+        expect(text).toContain('Goes on when you close this tab');
+      }
+    }
+    for (const way of literals('WayOut') as Contract.WayOut[]) {
+      expect([way, isSentence(wayOutText(marking, way))]).toEqual([way, true]);
+    }
+    expect(survivalText(trans, null)).toBe('Goes on when you close this tab.');
+  });
+
+  test('problems of tmux and screen, and what installs tmux', () => {
+    const problems = literals(
+      'MultiplexerProblem'
+    ) as Contract.MultiplexerProblem[];
+    expect(problems.length).toBe(4);
+    for (const kind of literals('SessionKind') as Contract.SessionKind[]) {
+      for (const problem of problems) {
+        const one = { kind, version: null, problem, detail: null };
+        const text = problemText(marking, one);
+        const isSaid = problem === 'not_installed' ? text === null : true;
+        expect([problem, isSaid]).toEqual([problem, true]);
+        expect(text === null || isSentence(text)).toBe(true);
+      }
+    }
+    for (const installer of literals('Installer') as Contract.Installer[]) {
+      expect(installCommand(installer)).toMatch(/tmux$/);
+    }
+  });
+
+  test('refusals', () => {
+    for (const code of literals('ErrorCode') as Contract.ErrorCode[]) {
+      const refusal = { code, message: 'Oh.', field: null, isAnswered: true };
+      expect([code, sessionRefusalText(trans, refusal)]).toEqual([
+        code,
+        expect.stringMatching(/\.$/)
+      ]);
+    }
+    const silent = { code: null, message: '', field: null, isAnswered: false };
+    expect(sessionRefusalText(trans, silent)).toContain('does not answer');
+  });
+});
+
+test('the verdict names what the server runs in, and the job with its end', () => {
+  const inTmux = aVerdict({
+    level: 'keeps',
+    reason: 'multiplexer',
+    facts: [{ code: 'tmux_session', value: 'a\u202eb' }]
+  });
+  expect(verdictSentence(trans, inTmux, NOW)).toBe(
+    'This server runs inside tmux session a�b and keeps running when your connection drops.'
+  );
+  const ends = new Date(2026, 10, 24, 18, 30);
+  const inJob = aVerdict({
+    level: 'job',
+    reason: 'batch_job',
+    ends_at: ends.toISOString(),
+    facts: [{ code: 'slurm_job', value: '48190' }]
+  });
+  expect(verdictTitle(trans, inJob)).toBe('Runs inside Slurm job 48190');
+  expect(verdictSentence(trans, inJob, ends.getTime())).toBe(
+    'It ends with the job at 18:30, whatever you do here.'
+  );
+});
+
+test('what nobody could check is said, where it would change the verdict', () => {
+  const facts = [{ code: 'logout_unknown', value: null }] as const;
+  const said = 'logout rules could not be checked';
+  for (const [level, isSaid] of [
+    ['probably', true],
+    ['at_risk', false]
+  ] as const) {
+    const verdict = aVerdict({ level, reason: 'orphan', facts: [...facts] });
+    const text = verdictSentence(trans, verdict, NOW);
+    expect([level, text.includes(said)]).toEqual([level, isSaid]);
+  }
+});
+
+test('a login node is a caution by itself', () => {
+  const facts = [{ code: 'login_node', value: 'Slurm' }] as const;
+  const verdict = aVerdict({ facts: [...facts] });
+  expect(loginNodeText(trans, verdict)).toContain('Slurm is here');
+  expect(cautionText(trans, verdict)).toContain('Slurm is here');
+  expect(loginNodeText(trans, aVerdict())).toBeNull();
+  expect(cautionText(trans, aVerdict())).toBeNull();
+});
+
+test('the line of a session', () => {
+  const line = (changes: Partial<Contract.Session>): string =>
+    sessionTexts(trans, aSession(changes)).join(' · ');
+  expect(line({})).toBe('tmux · 3 windows · detached');
+  expect(line({ kind: 'screen', windows: 1, attached: 1 })).toBe(
+    'screen · 1 window · attached'
+  );
+  expect(line({ attached: 2, label: 'x\u0007' })).toBe(
+    'tmux · socket x� · 3 windows · attached 2 times'
+  );
+  expect(nameText(trans, aSession({ name: ' ' }))).toBe('(no name)');
+  expect(programsText(aSession({ programs: ['-bash', 'vim', 'zsh'] }))).toBe(
+    'vim'
+  );
+  expect(runsText(trans, aSession())).toBeNull();
+  expect(runsText(trans, aSession({ runs: ['a', 'b'] }))).toBe(
+    '2 background runs were started in it'
+  );
+});
+
+test('before a session ends it is said what does, and what goes on', () => {
+  const session = aSession({ programs: ['make'], attached: 1, runs: ['a'] });
+  const text = endingText(trans, session, false);
+  expect(text).toContain('All that runs in it ends: make.');
+  expect(text).toContain('Somebody has it open');
+  expect(text).toContain('The background run that was started in it goes on.');
+  expect(text).not.toContain('JupyterLab');
+  expect(endingText(trans, session, true)).toMatch(
+    /^JupyterLab itself runs in this session. It stops too/
+  );
+});
