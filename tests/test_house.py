@@ -41,7 +41,7 @@ ENGINE_FOR_RUNS = (
     "engine.program.nbconvert",
     "engine.program.result",
 )
-ENGINE_FOR_SESSIONS = ("engine.identity", "engine.control", "engine.status")
+ENGINE_FOR_SESSIONS = ("engine.identity", "engine.control", "engine.local", "engine.status")
 VALUES = (
     "contract",
     "contract_sessions",

@@ -85,8 +85,8 @@ FACTS: dict[FactCode, str] = {
     "sge_job": "It is in Grid Engine job {value}.",
     "system_service": "It belongs to the system's service {value}.",
     "user_service": "It belongs to your service {value}.",
-    "tmux_session": "It runs in tmux session{of_value}.",
-    "screen_session": "It runs in screen session{of_value}.",
+    "tmux_session": "It runs in tmux{session}.",
+    "screen_session": "It runs in screen{session}.",
     "dtach": "dtach holds its terminal.",
     "abduco": "abduco holds its terminal.",
     "zellij": "zellij holds its terminal.",
@@ -182,12 +182,13 @@ def fact_sentence(fact: Fact) -> str:
     Examples
     --------
     >>> fact_sentence(Fact("tmux_session", "build")), fact_sentence(Fact("tmux_session", None))
-    ('It runs in tmux session build.', 'It runs in tmux session.')
+    ('It runs in tmux, session build.', 'It runs in tmux.')
     """
     value = plain(fact.value) if fact.value else ""
     return FACTS[fact.code].format(
         value=value,
         of_value=f" {value}" if value else "",
+        session=f", session {value}" if value else "",
         for_value=f" for {value}" if value else "",
     )
 

@@ -9,7 +9,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from jupyter_remote_helper.engine.local import own_folder
+
 MOST_SOCKETS = 32
+LAB_FOLDER = "up"
+"""Below the user's private folder: where `up` has the tmux of its lab (see `lab/place.py`)."""
 
 
 def tmux_folder() -> Path:
@@ -25,6 +29,8 @@ def usual_tmux_socket() -> str:
 def tmux_sockets() -> list[str]:
     """All sockets of this user's tmux servers, living or not; the usual one first."""
     folders = {tmux_folder(), Path(f"/tmp/tmux-{os.getuid()}")}  # noqa: S108
+    if (own := own_folder()) is not None:
+        folders.add(own.absolute() / LAB_FOLDER)
     found = [path for folder in sorted(folders) for path in _own_sockets(folder)]
     inside = os.environ.get("TMUX", "").partition(",")[0]
     if inside and Path(inside) in _own_sockets(Path(inside).parent):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -41,6 +42,9 @@ def test_it_starts_in_a_tmux_of_its_own_is_found_again_and_leaves_nothing(
     assert f":127.0.0.1:{port} " in (one.tunnel.steps[0].command or "")
     assert "version" in home.ask(one.pid, "api")
     assert name_of(parent_of(one.pid)).startswith("tmux")
+    assert one.verdict.facts[0].value == f"jupyter-{port}"
+    (held,) = json.loads(cli("sessions", "--json").stdout)["sessions"]
+    assert (held["name"], held["holds_server"]) == (f"jupyter-{port}", True)
     again = value_of(cli("up", "--json"))
     assert (again.pid, again.url, again.started) == (one.pid, one.url, False)
     people = cli("up", *LAB)
