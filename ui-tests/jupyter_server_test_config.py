@@ -21,6 +21,8 @@ root = scratch / "root"
 (root / "work").mkdir(parents=True, exist_ok=True)
 os.environ["JRH_RUNS_DIR"] = str(scratch / "runs")
 os.environ["JRH_LOCAL_DIR"] = str(scratch / "local")
+# What a test chooses for the tunnel is not for whoever runs the tests.
+os.environ["JUPYTER_DATA_DIR"] = str(scratch / "data")
 # tmux and screen of the tests' own.
 (scratch / "screen").mkdir(mode=0o700, exist_ok=True)
 os.environ["TMUX_TMPDIR"] = str(scratch)

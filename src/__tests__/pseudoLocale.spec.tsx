@@ -20,6 +20,11 @@ import {
   known
 } from './fixtures';
 import { literals, samples } from './samples';
+import { FakeTunnel, NODE_JOB, NOTHING, someFacts } from './tunnel/facts';
+import { OFFERS } from '../tunnel/offers';
+import { TunnelSection } from '../tunnel/section';
+import { signText, SYMPTOMS } from '../tunnel/signs';
+import { notNeededText, refusalText, withheldText } from '../tunnel/texts';
 
 // All that is translated comes in brackets, and all data is without letters: any letter outside of
 // brackets is a sentence that nobody can translate.
@@ -51,7 +56,7 @@ function bare(text: string): string {
 function untranslated(root: Element): string[] {
   const texts: string[] = [];
   for (const node of root.querySelectorAll('*')) {
-    if (node.closest('code, style, script')) {
+    if (node.closest('code, pre.jrh-Copy-text, style, script')) {
       continue;
     }
     for (const name of [
@@ -228,4 +233,57 @@ test('the dialog, right and wrong', async () => {
   for (const code of literals('ErrorCode') as Contract.ErrorCode[]) {
     expect(bare(refusalTitle(trans, { ...refusal, code }))).toBe('');
   }
+});
+
+// Names of programs, words of ssh and HTTP, and names that a host has for itself.
+const TUNNEL = [
+  ...['ann', 'n042', 'login1', '1.2', 'ann@n042', 'Slurm'],
+  ...SYMPTOMS.map(one => signText(one) ?? '')
+];
+
+test('the tunnel, on every route in every form', () => {
+  const server = { ...someFacts().server, is_open: true, tls: true };
+  for (const { code, kind } of OFFERS) {
+    const facts = someFacts({
+      container: true,
+      host_source: 'own_name',
+      job: NODE_JOB,
+      server: server as Contract.TunnelServer,
+      remembered: { ...NOTHING, form: code, route: kind, jump: '1.2' }
+    });
+    const { container } = render(
+      <TunnelSection
+        model={new FakeTunnel(facts)}
+        trans={trans}
+        page={{ port: '28417', socketName: '1' }}
+        onCopy={silent}
+        onCopyWithToken={() => Promise.resolve(false)}
+      />
+    );
+    for (const summary of container.querySelectorAll('summary')) {
+      act(() => summary.click());
+    }
+    expect(container.querySelector('.jrh-Trouble')).not.toBeNull();
+    const found = untranslated(container).filter(
+      text => !TUNNEL.includes(text)
+    );
+    expect(found).toEqual([]);
+    cleanup();
+  }
+});
+
+test('what is refused, withheld or not needed of a tunnel', () => {
+  const fields = literals('TunnelField') as Contract.TunnelField[];
+  const codes = literals('RefusalCode') as Contract.RefusalCode[];
+  const reasons = literals('NoTunnelReason') as Contract.NoTunnelReason[];
+  const texts = [
+    ...fields.flatMap(field =>
+      codes.flatMap(code => [
+        refusalText(trans, { field, code }),
+        withheldText(trans, [{ field, code }])
+      ])
+    ),
+    ...reasons.map(reason => notNeededText(trans, reason))
+  ];
+  expect(texts.map(bare).filter(text => text !== '')).toEqual([]);
 });

@@ -44,6 +44,7 @@ export class RemoteHelperPanel extends SidePanel {
     this.insertWidget(index, section);
     if (isFolded && this.content instanceof AccordionPanel) {
       this.content.collapse(index);
+      makeRoomOnce(this.content, section);
     }
   }
 
@@ -76,6 +77,26 @@ export class RemoteHelperPanel extends SidePanel {
   private readonly _name: string;
   private readonly _ranks: number[] = [];
   private _model: IRunsModel | null = null;
+}
+
+// A section that was never seen has no size of its own yet: it takes half of the room at first.
+function makeRoomOnce(content: AccordionPanel, section: Widget): void {
+  const onToggled = (): void => {
+    if (section.isHidden) {
+      return;
+    }
+    content.expansionToggled.disconnect(onToggled);
+    const others = content.widgets.filter(
+      one => one !== section && !one.isHidden
+    ).length;
+    content.setRelativeSizes(
+      content.widgets.map(one => {
+        const share = one === section ? Math.max(others, 1) : 1;
+        return one.isHidden ? 0 : share;
+      })
+    );
+  };
+  content.expansionToggled.connect(onToggled);
 }
 
 /** What the panel is made from. */

@@ -39,9 +39,9 @@ export function routeText(trans: Trans, route: Route): string {
     case 'bastion_two_step':
       return trans.__('Bastion, in two steps');
     case 'node_address':
-      return trans.__('Node without login, by its address');
+      return trans.__('Node, by its address');
     case 'node_reverse':
-      return trans.__('Node without login, from the node');
+      return trans.__('Node, from inside');
   }
 }
 

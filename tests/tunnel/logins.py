@@ -15,8 +15,11 @@ from typing import TypeVar
 T = TypeVar("T")
 
 PATIENCE_S = 60.0
-RUN_SSHD = Path("/run/sshd")
-"""Without this empty folder an sshd that is started by root does not run."""
+OWN_RUN = (
+    "unshare", "--mount", "--propagation", "private", "sh", "-c",
+    'mount -t tmpfs tmpfs /run && mkdir -m 755 /run/sshd && exec "$@"', "sh",
+)  # fmt: skip
+"""An sshd that is started by root wants /run/sshd; so it gets a /run that nobody else sees."""
 
 SERVER_CONFIG = """\
 HostKey {folder}/host_key
@@ -59,22 +62,18 @@ def sshd(folder: Path) -> Iterator[Sshd]:
     (folder / "sshd_config").write_text(SERVER_CONFIG.format(folder=folder))
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
-    is_made = os.geteuid() == 0 and not RUN_SSHD.exists()
-    if is_made:
-        RUN_SSHD.mkdir(mode=0o755)
     # it starts itself again for each login, so it wants its whole path
     program = next(p for p in map(Path, ("/usr/sbin/sshd", "/usr/bin/sshd")) if p.exists())
     argv = [str(program), "-D", "-e", "-f", str(folder / "sshd_config"), "-p", str(port)]
     with (folder / "sshd.log").open("wb") as log:
-        process = subprocess.Popen([*argv, "-o", "ListenAddress=127.0.0.1"], stderr=log)
+        wrapped = [*(OWN_RUN if os.geteuid() == 0 else ()), *argv]
+        process = subprocess.Popen([*wrapped, "-o", "ListenAddress=127.0.0.1"], stderr=log)
     try:
         until(lambda: _answers(port))
         yield Sshd(folder, port)
     finally:
         process.terminate()
         process.wait(PATIENCE_S)
-        if is_made:
-            RUN_SSHD.rmdir()
 
 
 def _answers(port: int) -> bool:

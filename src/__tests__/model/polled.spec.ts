@@ -112,13 +112,35 @@ test.each([
   ['the page is shown again', () => document, 'visibilitychange'],
   ['the network is back', () => window, 'online']
 ])('it asks at once when %s', async (_, target, event) => {
-  const { model } = polled({ answer: answering(1), now: 5 });
-  const changed = new Promise<void>(resolve => {
-    model.changed.connect(() => resolve());
-  });
+  const source: ISource = { answer: answering(1), now: 5 };
+  const { model } = polled(source);
+  const next = (): Promise<void> =>
+    new Promise(resolve => {
+      model.changed.connect(() => resolve());
+    });
+  const first = next();
+  model.start();
+  await first;
+  source.answer = answering(2);
+  const second = next();
   target().dispatchEvent(new Event(event));
-  await changed;
-  expect(valueOf(model.snapshot)).toEqual([1]);
+  await second;
+  expect(valueOf(model.snapshot)).toEqual([2]);
+});
+
+test('before it is started nothing wakes it', async () => {
+  let asked = 0;
+  polled({
+    answer: () => {
+      asked++;
+      return Promise.resolve([]);
+    },
+    now: 5
+  });
+  window.dispatchEvent(new Event('online'));
+  document.dispatchEvent(new Event('visibilitychange'));
+  await new Promise(resolve => setTimeout(resolve, 10));
+  expect(asked).toBe(0);
 });
 
 test('after it is disposed nothing wakes it', async () => {

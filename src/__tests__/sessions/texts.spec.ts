@@ -28,10 +28,12 @@ import { aSession, aVerdict } from './examples';
 const NOW = Date.parse('2026-11-24T09:40:00.000Z');
 
 // Everything that went through the translator comes in brackets.
+const bracket = (text: string, args: readonly unknown[]): string =>
+  `[${text.replace(/%(\d)/g, (_, n: string) => String(args[Number(n) - 1]))}]`;
 const marking = {
-  __: (text: string, ...args: unknown[]) => `[${trans.__(text, ...args)}]`,
+  __: (text: string, ...args: unknown[]) => bracket(text, args),
   _n: (one: string, many: string, n: number, ...args: unknown[]) =>
-    `[${trans._n(one, many, n, ...args)}]`
+    bracket(n === 1 ? one : many, [n, ...args])
 } as unknown as TranslationBundle;
 
 const isSentence = (text: unknown): boolean =>
