@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { expect, test } from '@jupyterlab/galata';
 import type * as Contract from '../../src/contract';
+import { answerWith } from '../helpers/Answers';
 import { RemoteHelper } from '../helpers/RemoteHelper';
 import {
   LISTS,
@@ -80,23 +82,41 @@ test('the dialog says what a run survives here, and the way out', async ({
   }
 });
 
-test('@pictures of the section, in every theme', async ({ page }) => {
-  await answerSessions(page, SESSIONS);
-  const section = new SessionsSection(page);
-  await section.open();
-  await page.sidebar.setWidth(300, 'left');
-  for (const [i, { verdict, title }] of RECORDED.entries()) {
-    await answerSurvival(page, verdict);
-    await refresh(page, section);
-    await expect(section.title).toHaveText(title);
+test.describe('pictures', () => {
+  test.use({ tmpPath: 'work' });
+
+  test('every verdict, to look at beside each other @pictures', async ({
+    page
+  }) => {
+    await answerSessions(page, SESSIONS);
+    const section = new SessionsSection(page);
+    await section.open();
+    await page.sidebar.setWidth(300, 'left');
+    for (const [i, { verdict, title }] of RECORDED.entries()) {
+      await answerSurvival(page, verdict);
+      await refresh(page, section);
+      await expect(section.title).toHaveText(title);
+      await section.row('build').hover();
+      const file = `test-results/pictures/sessions-${i}.png`;
+      await page.locator('.jrh-Panel').screenshot({ path: file });
+    }
+  });
+
+  test('a picture for the documentation @pictures', async ({ page }) => {
+    const docs = path.resolve(__dirname, '..', '..', 'docs');
+    await answerWith(page, []);
+    await answerSessions(page, SESSIONS.slice(1));
+    const risky = RECORDED.find(({ offers }) => offers === 'Protect now');
+    await answerSurvival(page, risky?.verdict ?? aVerdict());
+    await page.setViewportSize({ width: 1200, height: 720 });
+    await page.reload();
+    const section = new SessionsSection(page);
+    await section.open();
+    await page.sidebar.setWidth(320, 'left');
+    // The section alone: the other one is folded.
+    await page.getByText('Background runs', { exact: true }).click();
+    await section.verdict.getByText('Why?').click();
     await section.row('build').hover();
-    const file = `test-results/pictures/sessions-${i}.png`;
-    await page.locator('.jrh-Panel').screenshot({ path: file });
-  }
-  for (const theme of THEMES) {
-    await page.theme.setTheme(theme);
-    const name = theme.replace(/ /g, '-').toLowerCase();
-    const file = `test-results/pictures/sessions-${name}.png`;
-    await page.locator('.jrh-Panel').screenshot({ path: file });
-  }
+    await page.screenshot({ path: path.join(docs, 'screenshot-sessions.png') });
+  });
 });
