@@ -1,4 +1,3 @@
-import type { TranslationBundle } from '@jupyterlab/translation';
 import type * as Contract from '../../contract';
 import {
   cautionText,
@@ -22,19 +21,11 @@ import {
   verdictTitle
 } from '../../sessions/verdictTexts';
 import { trans } from '../fixtures';
+import { trans as marking } from '../marked';
 import { literals } from '../samples';
 import { aSession, aVerdict } from './examples';
 
 const NOW = Date.parse('2026-11-24T09:40:00.000Z');
-
-// Everything that went through the translator comes in brackets.
-const bracket = (text: string, args: readonly unknown[]): string =>
-  `[${text.replace(/%(\d)/g, (_, n: string) => String(args[Number(n) - 1]))}]`;
-const marking = {
-  __: (text: string, ...args: unknown[]) => bracket(text, args),
-  _n: (one: string, many: string, n: number, ...args: unknown[]) =>
-    bracket(n === 1 ? one : many, [n, ...args])
-} as unknown as TranslationBundle;
 
 const isSentence = (text: unknown): boolean =>
   typeof text === 'string' &&
