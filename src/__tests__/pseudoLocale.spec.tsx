@@ -21,7 +21,7 @@ import {
   FakeModel,
   known
 } from './fixtures';
-import { bare, trans, untranslated } from './pseudoLocale';
+import { bare, trans, untranslated } from './marked';
 import { literals, samples } from './samples';
 
 const now = new Date().toISOString();

@@ -1,4 +1,3 @@
-import type { TranslationBundle } from '@jupyterlab/translation';
 import type * as Contract from '../../contract';
 import {
   cautionText,
@@ -22,17 +21,11 @@ import {
   verdictTitle
 } from '../../sessions/verdictTexts';
 import { trans } from '../fixtures';
+import { trans as marking } from '../marked';
 import { literals } from '../samples';
 import { aSession, aVerdict } from './examples';
 
 const NOW = Date.parse('2026-11-24T09:40:00.000Z');
-
-// Everything that went through the translator comes in brackets.
-const marking = {
-  __: (text: string, ...args: unknown[]) => `[${trans.__(text, ...args)}]`,
-  _n: (one: string, many: string, n: number, ...args: unknown[]) =>
-    `[${trans._n(one, many, n, ...args)}]`
-} as unknown as TranslationBundle;
 
 const isSentence = (text: unknown): boolean =>
   typeof text === 'string' &&

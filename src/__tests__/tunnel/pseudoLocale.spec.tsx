@@ -5,7 +5,7 @@ import { OFFERS } from '../../tunnel/offers';
 import { TunnelSection } from '../../tunnel/section';
 import { signText, SYMPTOMS } from '../../tunnel/signs';
 import { notNeededText, refusalText, withheldText } from '../../tunnel/texts';
-import { bare, trans, untranslated } from '../pseudoLocale';
+import { bare, trans, untranslated } from '../marked';
 import { literals } from '../samples';
 import { FakeTunnel, NODE_JOB, NOTHING, someFacts } from './facts';
 

@@ -6,6 +6,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 const bracket = (text: string, args: readonly unknown[]): string =>
   `[${text.replace(/%(\d)/g, (_, n: string) => String(args[Number(n) - 1]))}]`;
 
+/** A translator that marks what went past it. */
 export const trans = {
   __: (text: string, ...args: unknown[]) => bracket(text, args),
   _n: (one: string, many: string, n: number, ...args: unknown[]) =>
@@ -16,6 +17,7 @@ export const trans = {
 const CODE =
   /^(.*-run-\{time\}\.ipynb|int|float|bool|str|none|other|list|dict|True|False|nbconvert)$/;
 
+/** What of a text went past the translator. */
 export function bare(text: string): string {
   let last;
   let rest = text;
