@@ -15,7 +15,7 @@ from jupyter_remote_helper.routes import ROUTES, Route
 from .conftest import Ask
 
 Served = Callable[..., Path]
-ABOUT_A_RUN = [route for route in ROUTES if "{id}" in route.path]
+ABOUT_A_RUN = [route for route in ROUTES if route.path.startswith("/runs/{id}")]
 NO_IDS = (
     "20200101-000000-ABCDEF", "20200101-000000-abcde", "20200101-000000-abcdef.", "x",
     "٢٠٢٠٠١٠١-٠٠٠٠٠٠-abcdef", "..%2Fruns", "%2E%2E%2F%2E%2E", ".new-20200101-000000-abcdef",
