@@ -8,6 +8,7 @@ import {
   status
 } from './runs/plugin';
 import { detail } from './runs/detail/plugin';
+import { fetchCommand } from './runs/fetch/plugin';
 import { sessions, sessionsSection, tmuxSession } from './sessions/plugin';
 import { sidebar } from './sidebar/plugin';
 import { sshLogin } from './tunnel/login/plugin';
@@ -28,7 +29,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   sessions,
   sessionsSection,
   tmuxSession,
-  sshLogin
+  sshLogin,
+  fetchCommand
 ];
 
 export default plugins;

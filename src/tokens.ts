@@ -139,6 +139,13 @@ export interface ISshLogin {
    * Rejects with an error whose message is a sentence for the user.
    */
   words(): Promise<readonly string[] | null>;
+  /**
+   * The command that copies a file of this host to the user's own computer, into the folder where
+   * it is typed; null where `words` is null, and where the path cannot stand in a command.
+   *
+   * Rejects as `words` does.
+   */
+  fetch(path: string): Promise<string | null>;
 }
 
 /** Provided by `jupyter-remote-helper:ssh-login`. */

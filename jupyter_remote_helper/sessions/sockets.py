@@ -26,6 +26,11 @@ def usual_tmux_socket() -> str:
     return str(tmux_folder() / "default")
 
 
+def login_tmux_socket() -> str:
+    """The socket that a login's tmux uses; TMUX_TMPDIR is only known to who has it set."""
+    return f"/tmp/tmux-{os.getuid()}/default"  # noqa: S108
+
+
 def tmux_sockets() -> list[str]:
     """All sockets of this user's tmux servers, living or not; the usual one first."""
     folders = {tmux_folder(), Path(f"/tmp/tmux-{os.getuid()}")}  # noqa: S108

@@ -21,7 +21,7 @@ from . import tmux
 from .catalogue import Found
 from .processes import Process
 from .programs import call, call_or_refuse
-from .sockets import tmux_sockets, usual_tmux_socket
+from .sockets import login_tmux_socket, tmux_sockets, usual_tmux_socket
 
 CONNECT_S = 1.0
 AT_ONCE = 4
@@ -148,6 +148,6 @@ def _found(one: tmux.TmuxSession, path: str) -> Found:
         holds_server=False,
         runs=(),
         label=None if path == usual else os.fsencode(Path(path).name).decode("utf-8", "replace"),
-        attach=tmux.attach_words(path, usual, one.name),
+        attach=tmux.attach_words(path, login_tmux_socket(), one.name),
     )
     return Found(session, path, one.target, one.server, one.panes)

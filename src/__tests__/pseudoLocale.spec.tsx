@@ -49,6 +49,8 @@ const actions: IRunActions = {
   onTreatAsEnded: silent,
   onRemove: silent,
   onCopy: silent,
+  canFetch: true,
+  onCopyFetch: silent,
   onMenu: silent
 };
 

@@ -27,6 +27,8 @@ export namespace CommandIDs {
   export const openRun = 'remote-helper:open-run';
   /** Opens the result of a run. */
   export const openResult = 'remote-helper:open-result';
+  /** Copies the command that fetches the result of a run. Absent while nothing provides it. */
+  export const copyFetch = 'remote-helper:copy-fetch-command';
   /** Asks, and cancels a run. */
   export const cancelRun = 'remote-helper:cancel-run';
   /** Asks, and starts an ended run again. */

@@ -137,6 +137,8 @@ def test_the_words_for_the_laptop_lead_to_the_session(
     pid, master = pty.fork()
     if pid == 0:
         os.environ["TERM"] = "xterm"
+        for name in ("TMUX_TMPDIR", "SCREENDIR"):  # which a login from the laptop has not set
+            os.environ.pop(name, None)
         os.execvp("sh", ["sh", "-c", " ".join(words)])
     wait_until(lambda: by_name(sessions, "build").attached == 1)
     assert by_name(sessions, "builder").attached == 0

@@ -37,7 +37,10 @@ beforeEach(() => {
   const terminals = { isAvailable: () => isAvailable };
   const serviceManager = { terminals };
   const app = { commands, serviceManager } as unknown as JupyterFrontEnd;
-  const login = { words: () => Promise.resolve(words) };
+  const login = {
+    words: () => Promise.resolve(words),
+    fetch: () => Promise.resolve(null)
+  };
   context = { app, model, trans, login };
 });
 

@@ -59,7 +59,7 @@ function controls(
 function copies(
   trans: TranslationBundle,
   run: Contract.Run,
-  { onCopy }: IRunActions
+  { onCopy, canFetch, onCopyFetch }: IRunActions
 ): Entry[] {
   const command = cliCommand(run);
   const { path } = run.source;
@@ -69,7 +69,12 @@ function copies(
     ...entry(command !== null, trans.__('Copy CLI Command'), () =>
       onCopy(command ?? '')
     ),
-    ...entry(isPlain, trans.__('Copy Path'), () => onCopy(path))
+    ...entry(isPlain, trans.__('Copy Path'), () => onCopy(path)),
+    ...entry(
+      canFetch && hasResult(run),
+      trans.__('Copy Download Command (scp)'),
+      () => onCopyFetch(run)
+    )
   ];
 }
 

@@ -37,6 +37,10 @@ export interface IRunActions {
   /** Asks and removes. */
   readonly onRemove: (run: Contract.Run) => void;
   readonly onCopy: (text: string) => void;
+  /** Whether there is a command that fetches results to the user's own computer. */
+  readonly canFetch: boolean;
+  /** Copies that command; only with `canFetch`. */
+  readonly onCopyFetch: (run: Contract.Run) => void;
   /** Opens the menu of a run. */
   readonly onMenu: (run: Contract.Run, place: IMenuPlace) => void;
 }
@@ -75,6 +79,11 @@ export function runActions(options: IRunActionsOptions): IRunActions {
     onTreatAsEnded: run => void askAndTreatAsEnded(options, run),
     onRemove: run => void askAndRemove(options, run),
     onCopy: text => Clipboard.copyToSystem(text),
+    get canFetch() {
+      return app.commands.hasCommand(CommandIDs.copyFetch);
+    },
+    onCopyFetch: ({ id }) =>
+      void app.commands.execute(CommandIDs.copyFetch, { id }),
     onMenu: (run, place) => {
       const isConnected = model.snapshot.state === 'fresh';
       openMenu(runEntries(trans, run, actions, isConnected), place);

@@ -11,7 +11,30 @@ export class SshLogin implements ISshLogin {
     // Asked each time, since the user may just have filled it in.
     return loginWords(await this._client.facts());
   }
+
+  async fetch(path: string): Promise<string | null> {
+    const facts = await this._client.facts();
+    if (loginWords(facts) === null) {
+      return null;
+    }
+    // The words of all forms are only loaded where one is wanted.
+    const { fill, NOTHING_ASKED } = await import('../fill');
+    const { remembered } = facts;
+    const made = fill({
+      ...NOTHING_ASKED,
+      user: remembered.user ?? facts.user,
+      host: facts.host,
+      jump: isBehind(facts) ? remembered.jump : null,
+      ssh_port: remembered.ssh_port ?? facts.ssh_port,
+      remote_port: ANY_PORT,
+      result: path
+    });
+    return made.steps.find(({ code }) => code === 'fetch')?.command ?? null;
+  }
 }
+
+// A file is fetched without a tunnel, so this is not in the command.
+const ANY_PORT = '8888';
 
 /**
  * The words behind `ssh` that lead to this host, the host last; null where they would be a guess.

@@ -20,6 +20,8 @@ const actions: IRunActions = {
   onTreatAsEnded: does,
   onRemove: does,
   onCopy: does,
+  canFetch: true,
+  onCopyFetch: does,
   onMenu: does
 };
 
@@ -30,15 +32,16 @@ function labels(run: Contract.Run, isConnected = true): string {
 }
 
 const copies = '– Copy CLI Command Copy Path –';
+const fetched = '– Copy CLI Command Copy Path Copy Download Command (scp) –';
 
 test('a run is offered what its state allows', () => {
   const again = 'Retry Retry with Changes…';
   expect(labels(aRun())).toBe(`Open – Cancel… ${copies}`);
   expect(labels(anEndedRun())).toBe(
-    `Open Open Result – ${again} ${copies} Remove…`
+    `Open Open Result – ${again} ${fetched} Remove…`
   );
   expect(labels(aFailedRun())).toBe(
-    `Open Open Result Show Error – ${again} ${copies} Remove…`
+    `Open Open Result Show Error – ${again} ${fetched} Remove…`
   );
   const state = {
     kind: 'unknown',
@@ -51,7 +54,7 @@ test('a run is offered what its state allows', () => {
 
 test('without a connection, only what needs none', () => {
   expect(labels(aFailedRun(), false)).toBe(
-    `Open Open Result Show Error – ${copies}`
+    `Open Open Result Show Error – ${fetched}`
   );
 });
 

@@ -45,6 +45,8 @@ export function show(
     onTreatAsEnded: does('treat'),
     onRemove: does('remove'),
     onCopy: text => opened.push(text),
+    canFetch: false,
+    onCopyFetch: does('fetch'),
     onMenu: does('menu'),
     ...changes
   };

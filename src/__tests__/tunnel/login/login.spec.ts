@@ -103,3 +103,38 @@ test('it is asked each time', async () => {
   facts = known();
   expect(await login.words()).toEqual(['ann@gpu1.example.org']);
 });
+
+function fetched(
+  path: string,
+  ...args: Parameters<typeof known>
+): Promise<string | null> {
+  const facts = known(...args);
+  const login = new SshLogin({ facts: () => Promise.resolve(facts) });
+  return login.fetch(path);
+}
+
+test('a file is fetched the way that a login takes', async () => {
+  const path = '/home/ann/out-run-20261124-093000.ipynb';
+  expect(await fetched(path)).toBe(`scp ann@gpu1.example.org:${path} .`);
+  expect(await fetched(path, { ssh_port: '2222' })).toBe(
+    `scp -P 2222 ann@gpu1.example.org:${path} .`
+  );
+  const bastion = { host: 'gpu', jump: 'b:2200', route: 'bastion' } as const;
+  const guess = { host: 'gpu', host_source: 'remembered' } as const;
+  expect(await fetched(path, guess, bastion)).toBe(
+    `scp -o ProxyJump=ann@b:2200 ann@gpu:${path} .`
+  );
+  const direct = { ...bastion, route: 'direct' } as const;
+  expect(await fetched(path, guess, direct)).toBe(`scp ann@gpu:${path} .`);
+});
+
+test.each(['/home/a b.ipynb', '/home/$(x).ipynb', 'x.ipynb', '/a\nb', '/é'])(
+  'no command brings %j',
+  async path => {
+    expect(await fetched(path)).toBeNull();
+  }
+);
+
+test('nothing is fetched from a host whose name would be a guess', async () => {
+  expect(await fetched('/a', { host_source: 'own_name' })).toBeNull();
+});
