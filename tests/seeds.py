@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Sequence
+import zlib
 from functools import cache
 from pathlib import Path
 
@@ -26,10 +26,13 @@ def base_seed() -> int:
     return int(done.stdout[:8], 16)
 
 
-def rotating(cases: Sequence[tuple[object, ...]], share: int) -> list[object]:
-    """The parameters of a test: one of `share` of them for each commit, the others as slow ones."""
-    chosen = base_seed() % share
-    return [
-        pytest.param(*case, marks=() if number % share == chosen else pytest.mark.slow)
-        for number, case in enumerate(cases)
-    ]
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Make those tests slow ones whose turn it is not: `rotates(n)` leaves one of n a commit."""
+    mark = item.get_closest_marker("rotates")
+    if mark is not None and zlib.crc32(item.nodeid.encode()) % mark.args[0] != turn(mark.args[0]):
+        item.add_marker(pytest.mark.slow)
+
+
+def turn(share: int) -> int:
+    """Which of `share` parts this commit has."""
+    return base_seed() % share

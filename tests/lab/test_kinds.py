@@ -11,6 +11,8 @@ from tests.conftest import Cli
 
 from .labs import LAB, Home, is_alive, on_terminal, value_of
 
+pytestmark = pytest.mark.rotates(2)
+
 FIRST = LAB or ("--",)
 
 

@@ -24,6 +24,8 @@ from tests.conftest import Cli
 
 from .labs import LAB, Home, is_alive, value_of, without_tmux
 
+pytestmark = pytest.mark.rotates(2)
+
 BROKEN = ("up", *(LAB or ("--",)), "--ServerApp.root_dir=/nowhere/at/all")
 
 

@@ -27,6 +27,8 @@ from .labs import (
     without_tmux,
 )
 
+pytestmark = pytest.mark.rotates(2)
+
 LIBRARIES = ("libexpat.so.1", "libz.so.1", "libpthread.so.0", "libdl.so.2", "libutil.so.1",
              *(f"libpython3.{minor}.so.1.0" for minor in range(11, 16)))  # fmt: skip
 """What a Python may need and neither tmux nor sh does."""

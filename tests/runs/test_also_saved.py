@@ -25,6 +25,8 @@ from tests.conftest import Cli, Notebook, runs_of
 from tests.running import ended, run_to_end, runner_pid, submission, until
 from tests.runs.test_manager import another
 
+pytestmark = pytest.mark.rotates(2)
+
 BOLD = "from IPython.display import HTML, display\ndisplay(HTML('<b>' + 'bold' + '</b>'))"
 
 

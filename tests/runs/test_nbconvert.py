@@ -46,8 +46,8 @@ from jupyter_remote_helper.runs.store import RunStore
 from jupyter_remote_helper.targets.local import LocalTarget
 from tests.conftest import Notebook, code, notebook_json, outputs_of, text_of
 from tests.running import SLEEP, ended, in_cell, run_to_end, runner_pid, submission
-from tests.seeds import rotating
 
+pytestmark = pytest.mark.rotates(2)
 STALE = {"output_type": "stream", "name": "stdout", "text": "stale"}
 HOSTILE_NAMES = ["-x.ipynb", "a b'\"$(touch x).ipynb", "two\nlines.ipynb", "{notebook_name}.ipynb"]
 GONE_S = 15.0
@@ -344,29 +344,27 @@ def test_a_flood_on_stderr_is_drained_and_kept(
 # --- what is refused ---
 
 
+@pytest.mark.rotates(3)
 @pytest.mark.parametrize(
     ("arguments", "why"),
-    rotating(
-        [
-            (["--to", "html", "work.ipynb", "other.ipynb"], "2 files"),
-            (["--to", "html", "work.ipynb", "gone.ipynb"], "2 files"),
-            (["--to", "html", "*.ipynb"], "2 files"),
-            (["--to", "html", "--NbConvertApp.notebooks=['work.ipynb', 'other.ipynb']"], "2 files"),
-            (["--to", "html"], "Name the notebook"),
-            ([], "Name the notebook"),
-            (["--to", "html", "gone.ipynb"], "finds no file gone.ipynb"),
-            (["--to", "html", "a[1].ipynb"], "wildcards"),
-            (["--to", "html", "work.ipynb", "--stdout"], "leave out --stdout"),
-            (["--to", "html", "--stdin"], "instead of --stdin"),
-            (["--to", "slides", "work.ipynb", "--post", "serve"], "leave out --post"),
-            (["--to", "nope", "work.ipynb"], "Unknown exporter"),
-            (["work.ipynb"], "Name the format"),
-            (["--to=html", "--ExecutePreprocessor.timeout=abc", "work.ipynb"], "expected an int"),
-            (["--version"], "only prints"),
-            (["--generate-config", "--to=html", "work.ipynb"], "only prints"),
-        ],
-        3,
-    ),
+    [
+        (["--to", "html", "work.ipynb", "other.ipynb"], "2 files"),
+        (["--to", "html", "work.ipynb", "gone.ipynb"], "2 files"),
+        (["--to", "html", "*.ipynb"], "2 files"),
+        (["--to", "html", "--NbConvertApp.notebooks=['work.ipynb', 'other.ipynb']"], "2 files"),
+        (["--to", "html"], "Name the notebook"),
+        ([], "Name the notebook"),
+        (["--to", "html", "gone.ipynb"], "finds no file gone.ipynb"),
+        (["--to", "html", "a[1].ipynb"], "wildcards"),
+        (["--to", "html", "work.ipynb", "--stdout"], "leave out --stdout"),
+        (["--to", "html", "--stdin"], "instead of --stdin"),
+        (["--to", "slides", "work.ipynb", "--post", "serve"], "leave out --post"),
+        (["--to", "nope", "work.ipynb"], "Unknown exporter"),
+        (["work.ipynb"], "Name the format"),
+        (["--to=html", "--ExecutePreprocessor.timeout=abc", "work.ipynb"], "expected an int"),
+        (["--version"], "only prints"),
+        (["--generate-config", "--to=html", "work.ipynb"], "only prints"),
+    ],
     ids=str,
 )
 def test_a_line_that_is_no_run_is_refused(
@@ -383,22 +381,20 @@ def test_a_line_that_is_no_run_is_refused(
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.rotates(3)
 @pytest.mark.parametrize(
     ("arguments", "name"),
-    rotating(
-        [
-            (["--to=notebook", "--output=a{notebook_name}b", "work.ipynb"], "aworkb.ipynb"),
-            (["--to=notebook", "--output", "b.ipynb", "work"], "b.ipynb"),
-            (["--to=notebook", "--output-dir=.", "sub/deep.ipynb"], "deep.ipynb"),
-            (["--to=notebook", "--nbformat=3", "sub/deep.ipynb"], "sub/deep.v3.ipynb"),
-            (["--to=script", "work.ipynb"], "work.txt"),
-            (["--to=slides", "--", "-x.ipynb"], "-x.slides.html"),
-            (["--clear-output", "work.ipynb"], "work.ipynb"),
-            (["--to", "markdown", "--config=my.py", "work.ipynb"], "named.md"),
-            (["--NbConvertApp.notebooks=work.ipynb", "--to=python"], "work.py"),
-        ],
-        3,
-    ),
+    [
+        (["--to=notebook", "--output=a{notebook_name}b", "work.ipynb"], "aworkb.ipynb"),
+        (["--to=notebook", "--output", "b.ipynb", "work"], "b.ipynb"),
+        (["--to=notebook", "--output-dir=.", "sub/deep.ipynb"], "deep.ipynb"),
+        (["--to=notebook", "--nbformat=3", "sub/deep.ipynb"], "sub/deep.v3.ipynb"),
+        (["--to=script", "work.ipynb"], "work.txt"),
+        (["--to=slides", "--", "-x.ipynb"], "-x.slides.html"),
+        (["--clear-output", "work.ipynb"], "work.ipynb"),
+        (["--to", "markdown", "--config=my.py", "work.ipynb"], "named.md"),
+        (["--NbConvertApp.notebooks=work.ipynb", "--to=python"], "work.py"),
+    ],
     ids=str,
 )
 def test_the_result_is_planned_where_nbconvert_writes_it(

@@ -17,6 +17,8 @@ from tests.conftest import Notebook, outputs_of, text_of
 from tests.running import SLEEP, ended, in_cell
 from tests.servers import IN_CONTAINER, Server, server
 
+pytestmark = pytest.mark.rotates(2)
+
 
 def begun(one: Server, runs_root: Path, run_id: str) -> None:
     deadline_s = time.monotonic() + 60
