@@ -65,7 +65,7 @@ def bring_up(
     with place.locked(PATIENCE_S, waiting):
         starter = Starter(place, arguments)
         lab = our_lab(place.folder)
-        if lab is not None and (reach := _waited_for(starter, lab, tell)) is not None:
+        if lab is not None and (reach := _waited_for(starter, place, lab, tell)) is not None:
             _check_port(port, reach)
             return Found(reach, Client(reach.server, lab.runtime).token, "ours")
         if (found := _other(port)) is not None:
@@ -123,10 +123,10 @@ def clear_up(waiting: Callable[[], None]) -> None:
             clear(place, tmux_at(place))
 
 
-def _waited_for(starter: Starter, lab: Lab, tell: Tell) -> Reach | None:
+def _waited_for(starter: Starter, place: Place, lab: Lab, tell: Tell) -> Reach | None:
     """A lab that an earlier `up` left on its way, once it answers; None if it ended instead."""
     try:
-        return starter.wait(lab, tell)
+        reach = starter.wait(lab, tell)
     except NotStarted:
         if not lab.is_alive:
             return None
@@ -134,6 +134,9 @@ def _waited_for(starter: Starter, lab: Lab, tell: Tell) -> Reach | None:
             f"The JupyterLab of process {lab.identity.pid} runs but does not answer; "
             "`jupyter remote-helper down` ends it."
         ) from None
+    if (tmux := tmux_at(place)) is not None:
+        tmux.let_go()
+    return reach
 
 
 def _other(port: int | None) -> Reach | None:

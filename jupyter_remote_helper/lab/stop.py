@@ -19,6 +19,7 @@ from .tmux import Tmux
 
 ASKED_S, TOLD_S, KILLED_S, GONE_S = 15.0, 15.0, 5.0, 5.0
 LOOK_INTERVAL_S = 0.05
+ANSWER_S = 2.0
 
 
 def end_lab(lab: Lab, client: Client | None) -> bool:
@@ -81,7 +82,22 @@ def clear(place: Place, tmux: Tmux | None, lab: Lab | None = None) -> bool:
             return False
         time.sleep(LOOK_INTERVAL_S)
     wait_until_ended(server)
+    if _is_held(place):  # by a tmux that this one cannot ask; its socket is the only way to it
+        return False
     place.clear()
+    return True
+
+
+def _is_held(place: Place) -> bool:
+    """Whether somebody still listens at the socket of our tmux."""
+    with closing(socket.socket(socket.AF_UNIX)) as probe:
+        probe.settimeout(ANSWER_S)
+        try:
+            probe.connect(str(place.socket))
+        except (ConnectionError, FileNotFoundError):
+            return False
+        except OSError:
+            return True
     return True
 
 

@@ -42,3 +42,6 @@ class Adapter(Protocol):
 
     def end(self, found: Found) -> None:
         """Tell a session to end."""
+
+    def is_gone(self, found: Found) -> bool:
+        """Whether a session has ended for sure; others that do not answer do not matter."""

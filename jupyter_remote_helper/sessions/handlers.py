@@ -63,8 +63,8 @@ class ProtectHandler(SessionsHandlerBase):
     async def post(self) -> None:
         """Protect it; signals can only be taken over in the thread of the event loop."""
         self.decode(Nothing)
-        log = await self.off_loop(self.services.protection.open_log)
-        self.services.protection.protect(log)
+        prepared = await self.off_loop(self.services.protection.prepare)
+        self.services.protection.protect(prepared)
         self.log.info("Protected against a closed terminal by %s", self.current_user.username)
         await self.reply_survival()
 
@@ -133,7 +133,7 @@ class SessionEndHandler(SessionsHandlerBase):
         except SessionHoldsServer:
             if not request.confirmed:
                 raise
-            self.services.protection.protect(await self.off_loop(self.services.protection.open_log))
+            self.services.protection.protect(await self.off_loop(self.services.protection.prepare))
             ended = await self.off_loop(
                 end, kind, session_id, request.created_at, is_confirmed=True
             )

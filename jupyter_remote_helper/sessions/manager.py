@@ -218,7 +218,7 @@ class SessionManager:
         session = found.session
         deadline_s = time.monotonic() + ENDS_S
         while True:
-            is_gone = self._find(session.kind, session.id) is None
+            is_gone = self._adapters[session.kind].is_gone(found)
             left = _still(inside)
             if is_gone and not left:
                 break

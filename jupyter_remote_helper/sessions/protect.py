@@ -18,6 +18,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from jupyter_remote_helper.engine.status import now
 from jupyter_remote_helper.errors import NotProtectable, StorageFailed
@@ -27,8 +28,15 @@ from .place import log_name
 STANDARD = (0, 1, 2)
 
 
+class Preparation(NamedTuple):
+    """What is found out and opened before a process is protected."""
+
+    log: int
+    is_ssh_pipe: bool
+
+
 class Protection:
-    """The protection of this process. All but `open_log` belongs to its main thread.
+    """The protection of this process. All but `prepare` belongs to its main thread.
 
     `is_ssh_pipe` says whether a login by ssh may be at the other end of this process's pipes.
     """
@@ -45,14 +53,15 @@ class Protection:
         """Whether this process is protected."""
         return self._log is not None
 
-    def open_log(self) -> int:
-        """Open the log, private from birth.
+    def prepare(self) -> Preparation:
+        """Open the log, private from birth, and look whose the pipes are; it may take a while.
 
         Raises
         ------
         StorageFailed
             It cannot be written.
         """
+        is_ssh_pipe = self._is_ssh_pipe()
         path = self._folder / log_name(os.getpid())
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
         try:
@@ -63,9 +72,9 @@ class Protection:
             raise StorageFailed(
                 f"The log of a protected server cannot be written ({path}): {error.strerror}."
             ) from error
-        return fd
+        return Preparation(fd, is_ssh_pipe)
 
-    def protect(self, log: int) -> None:
+    def protect(self, prepared: Preparation) -> None:
         """Take over SIGHUP and what goes to the terminal. Doing it again changes nothing.
 
         Raises
@@ -74,19 +83,19 @@ class Protection:
             This is not the main thread, where alone signals can be taken over.
         """
         if threading.current_thread() is not threading.main_thread():
-            os.close(log)
+            os.close(prepared.log)
             raise NotProtectable(
                 "This server does not run in the main thread of its process, so it cannot be "
                 "protected. Start it in tmux or screen."
             )
         if self._log is not None:
-            os.close(log)
+            os.close(prepared.log)
             return
-        self._log = log
+        self._log = prepared.log
         self._before = signal.signal(signal.SIGHUP, self._note)
-        for fd in self._doomed():
+        for fd in _doomed(is_ssh_pipe=prepared.is_ssh_pipe):
             self._saved[fd] = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 3)
-            _replace(fd, log)
+            _replace(fd, prepared.log)
 
     def undo(self) -> None:
         """Let go of SIGHUP, and print to the terminal again if there still is one."""
@@ -101,15 +110,15 @@ class Protection:
         os.close(self._log)
         self._log = None
 
-    def _doomed(self) -> list[int]:
-        """Those of the standard descriptors that go with the terminal or with ssh."""
-        is_ssh = self._is_ssh_pipe()
-        return [fd for fd in STANDARD if _is_terminal(fd) or (is_ssh and _is_pipe(fd))]
-
     def _note(self, *_: object) -> None:
         if self._log is not None:
             with suppress(OSError):
                 os.write(self._log, f"{now()} The terminal has gone.\n".encode())
+
+
+def _doomed(*, is_ssh_pipe: bool) -> list[int]:
+    """Those of the standard descriptors that go with the terminal or with ssh."""
+    return [fd for fd in STANDARD if _is_terminal(fd) or (is_ssh_pipe and _is_pipe(fd))]
 
 
 def _replace(fd: int, log: int) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jupyter_remote_helper.contract import Multiplexer, Session, SessionKind
 from jupyter_remote_helper.engine.control import signal_process
-from jupyter_remote_helper.engine.identity import this_place
+from jupyter_remote_helper.engine.identity import start_ticks, this_place
 from jupyter_remote_helper.engine.records import Identity
 from jupyter_remote_helper.engine.status import iso
 from jupyter_remote_helper.errors import MultiplexerFailed, MultiplexerNotUsable, SessionChanged
@@ -87,6 +87,10 @@ class ScreenAdapter:
             start_ticks=int(found.handle),
         )
         signal_process(identity, signal.SIGTERM)
+
+    def is_gone(self, found: Found) -> bool:
+        """Whether a session has ended for sure: the process that holds it has."""
+        return start_ticks(found.keeper) != int(found.handle)
 
     def _known_version(self) -> str | None:
         if self._version is None:

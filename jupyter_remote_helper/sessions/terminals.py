@@ -16,13 +16,17 @@ class Pty(Protocol):
 class Terminal(Protocol):
     """A terminal, as terminado has it."""
 
-    ptyproc: Pty
+    @property
+    def ptyproc(self) -> Pty:
+        """Its program."""
 
 
 class Terminals(Protocol):
     """Jupyter's manager of terminals."""
 
-    terminals: Mapping[str, Terminal]
+    @property
+    def terminals(self) -> Mapping[str, Terminal]:
+        """Those that there are, by name."""
 
     def create(self, *, shell_command: list[str]) -> dict[str, object]:
         """Start a program in a new terminal."""
@@ -32,14 +36,17 @@ class OpenSessions:
     """Which terminal shows which session."""
 
     def __init__(self) -> None:
-        self._names: dict[str, str] = {}
+        self._shown: dict[str, tuple[str, Terminal]] = {}
 
     def show(self, terminals: Terminals, session_id: str, argv: list[str]) -> str:
-        """The name of a terminal in which these words run for a session."""
-        name = self._names.get(session_id)
-        one = None if name is None else terminals.terminals.get(name)
-        if name is not None and one is not None and one.ptyproc.isalive():
+        """The name of a terminal in which these words run for a session.
+
+        Names of terminals are given again, so it is the terminal itself that is remembered.
+        """
+        name, shown = self._shown.get(session_id, ("", None))
+        is_there = shown is not None and terminals.terminals.get(name) is shown
+        if is_there and shown is not None and shown.ptyproc.isalive():
             return name
         made = str(terminals.create(shell_command=argv)["name"])
-        self._names[session_id] = made
+        self._shown[session_id] = (made, terminals.terminals[made])
         return made

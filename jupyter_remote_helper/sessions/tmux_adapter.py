@@ -77,6 +77,11 @@ class TmuxAdapter:
         """Tell a session to end; one that is not there any more has ended."""
         call_or_refuse(tmux.end_argv(found.place, found.handle))
 
+    def is_gone(self, found: Found) -> bool:
+        """Whether a session has ended for sure; others that do not answer do not matter."""
+        there = _at(found.place)
+        return isinstance(there, list) and found.session.id not in {o.session.id for o in there}
+
     def _can_create(self) -> bool:
         if self._version is None:
             try:

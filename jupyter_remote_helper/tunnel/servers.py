@@ -121,7 +121,12 @@ def _answers(port: int) -> bool:
 
 
 def _addresses(pid: int, port: int) -> set[str]:
-    """The addresses, in hexadecimal, on which a process listens at a port (proc(5))."""
+    """The addresses, in hexadecimal, on which a process listens at a port (proc(5)).
+
+    None of one in another network, where the same port leads to somebody else.
+    """
+    if not _is_in_this_network(pid):
+        return set()
     held = _sockets(pid)
     found = set()
     for table in ("tcp", "tcp6"):
@@ -135,6 +140,14 @@ def _addresses(pid: int, port: int) -> set[str]:
             if fields[3] == LISTENING and int(door, 16) == port and fields[9] in held:
                 found.add(address)
     return found
+
+
+def _is_in_this_network(pid: int) -> bool:
+    try:
+        here, there = (Path(f"/proc/{who}/ns/net").readlink() for who in ("self", pid))
+    except OSError:
+        return False
+    return here == there
 
 
 def _sockets(pid: int) -> set[str]:

@@ -201,6 +201,18 @@ def test_a_lab_that_was_killed_is_forgotten_by_the_next_command(home: Home, cli:
         path.unlink()
 
 
+def test_a_tmux_that_cannot_be_asked_keeps_its_socket(home: Home) -> None:
+    place = Place()
+    place.make()
+    with closing(socket.socket(socket.AF_UNIX)) as tmux:
+        tmux.bind(str(place.socket))
+        tmux.listen()
+        assert not stop.clear(place, None)
+        assert place.socket.exists()
+    assert stop.clear(place, None)
+    assert home.left() == []
+
+
 def test_who_inherited_the_mark_is_not_the_lab(
     home: Home, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,6 +58,14 @@ def test_a_tmux_that_hangs_is_said_to_and_the_others_are_listed(
     assert {session.name for session in sessions.all().sessions} == {"fine", "other", "stuck"}
 
 
+def test_one_ends_while_another_tmux_hangs(sessions: SessionManager, tmux_socket: str) -> None:
+    one = sessions.create("tmux", "goes")
+    started_with(["tmux", "-L", "second", "new-session", "-d", "-s", "other"])
+    with stopped(server_of(str(Path(tmux_socket).with_name("second")))):
+        assert sessions.end("tmux", one.id, one.created_at).survivors == ()
+    assert [session.name for session in sessions.all().sessions] == ["other"]
+
+
 def test_a_screen_that_hangs_is_not_said_to_have_ended(sessions: SessionManager) -> None:
     one = sessions.create("screen", "stuck")
     with stopped(int(one.id.partition("-")[0])), pytest.raises(MultiplexerFailed, match="did not"):

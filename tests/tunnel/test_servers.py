@@ -137,6 +137,20 @@ def test_a_file_whose_process_does_not_hold_the_port_does_not_count(
         one.wait()
 
 
+def test_one_in_another_network_does_not_count(listener: socket.socket, runtime: Path) -> None:
+    port = port_of(listener)
+    listen = f"import socket; s = socket.create_server(('', {port})); print(); s.accept()"
+    argv = ["unshare", "-Urn", sys.executable, "-c", listen]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE) as one:
+        try:
+            assert one.stdout is not None
+            assert one.stdout.readline() == b"\n"
+            leave_file(runtime, one.pid, port=port)
+            assert running_servers(runtime) == [], "here the port is somebody else's"
+        finally:
+            one.kill()
+
+
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", '{"pid": "x"}', '{"pid": 1, "port": NaN}', '{"port": 8888}', "\x00"]
 )

@@ -45,7 +45,7 @@ test('nothing is copied for a host that nobody can name, nor for a path that she
   expect(copied).toEqual([]);
   const [path, host] = messages().sort();
   expect(path).toMatch(/^warning: Not copied, since nobody knows/);
-  expect(host).toMatch(/^warning: Not copied: the path has characters/);
+  expect(host).toMatch(/^warning: Not copied: the path, or the address/);
 });
 
 test('a server that does not answer is said, once', async () => {

@@ -26,7 +26,7 @@ export async function copyFetch(
     if (command === null) {
       sayWhyNot(
         trans.__(
-          'Not copied: the path has characters that mean different things to different shells. Download the file in the file browser.'
+          'Not copied: the path, or the address of this host, has characters that shells read differently. Download the file in the file browser.'
         )
       );
       return;
