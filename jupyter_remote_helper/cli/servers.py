@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import socket
-import ssl
 import stat
 from pathlib import Path
 
@@ -14,19 +12,14 @@ from jupyter_core.paths import jupyter_runtime_dir
 
 from jupyter_remote_helper.contract import ErrorReply
 from jupyter_remote_helper.errors import Refused
-from jupyter_remote_helper.tunnel.servers import Reach, Server, running_servers
+from jupyter_remote_helper.lab.client import Secret, connection_to
+from jupyter_remote_helper.tunnel.servers import Reach, running_servers
 
 from .texts import plain
 
 ANSWER_S = 30.0
 MOST_BYTES = 1 << 20
 PREFIX = "jupyter-remote-helper"
-
-
-class _Secret(msgspec.Struct, frozen=True):
-    """What else a server's file has."""
-
-    token: str = ""
 
 
 def chosen_server(pid: int | None, or_else: str = "") -> Reach:
@@ -70,7 +63,7 @@ def ask_server(reach: Reach, verb: str, path: str) -> bytes:
     if not reach.on_loopback:
         raise Refused(f"The server of process {server.pid} does not answer on 127.0.0.1.")
     headers = {"Authorization": f"token {_token(server.pid)}", "Content-Type": "application/json"}
-    connection = _connection(server)
+    connection = connection_to(server, ANSWER_S)
     try:
         body = b"{}" if verb == "POST" else None
         connection.request(verb, f"{server.base_url}{PREFIX}/{path}", body, headers)
@@ -109,7 +102,7 @@ def _token(pid: int) -> str:
             about = os.fstat(file.fileno())
             is_private = about.st_uid == os.geteuid() and not stat.S_IMODE(about.st_mode) & 0o077
             text = file.read(MOST_BYTES) if is_private else b"{}"
-        token = msgspec.json.decode(text, type=_Secret).token
+        token = msgspec.json.decode(text, type=Secret).token
     except (OSError, msgspec.MsgspecError):
         token = ""
     if not token:
@@ -117,27 +110,3 @@ def _token(pid: int) -> str:
             f"The server of process {pid} has no token for commands: use the page in your browser."
         )
     return token
-
-
-class _SocketConnection(http.client.HTTPConnection):
-    """HTTP over the Unix socket of a server."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__("localhost", timeout=ANSWER_S)
-        self._path = path
-
-    def connect(self) -> None:
-        """Connect to the socket instead of a port."""
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(ANSWER_S)
-        self.sock.connect(self._path)
-
-
-def _connection(server: Server) -> http.client.HTTPConnection:
-    if server.sock:
-        return _SocketConnection(server.sock)
-    if not server.secure:
-        return http.client.HTTPConnection("127.0.0.1", server.port, timeout=ANSWER_S)
-    # the certificate is for another name; that the process is ours the system has said
-    context = ssl._create_unverified_context()  # noqa: S323
-    return http.client.HTTPSConnection("127.0.0.1", server.port, timeout=ANSWER_S, context=context)

@@ -69,7 +69,7 @@ class Client:
         """The JSON of a good answer, True for an empty one."""
         headers = {"Authorization": f"token {token}"} if token else {}
         try:
-            with closing(self._connection(timeout_s)) as connection:
+            with closing(connection_to(self._server, timeout_s)) as connection:
                 connection.request(method, self._server.base_url + path, headers=headers)
                 reply = connection.getresponse()
                 body = reply.read()
@@ -77,16 +77,15 @@ class Client:
         except (OSError, http.client.HTTPException, ValueError):
             return None
 
-    def _connection(self, timeout_s: float) -> http.client.HTTPConnection:
-        server = self._server
-        if server.sock:
-            return UnixConnection(server.sock, timeout_s)
-        if not server.secure:
-            return http.client.HTTPConnection("127.0.0.1", server.port, timeout=timeout_s)
-        # its certificate is for another name; that it is ours is known from who holds the port
-        context = ssl.create_default_context()
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        return http.client.HTTPSConnection(
-            "127.0.0.1", server.port, timeout=timeout_s, context=context
-        )
+
+def connection_to(server: Server, timeout_s: float) -> http.client.HTTPConnection:
+    """A connection to a server of this user, at the address or socket that its process holds."""
+    if server.sock:
+        return UnixConnection(server.sock, timeout_s)
+    if not server.secure:
+        return http.client.HTTPConnection("127.0.0.1", server.port, timeout=timeout_s)
+    # its certificate is for another name; that it is ours is known from who holds the port
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return http.client.HTTPSConnection("127.0.0.1", server.port, timeout=timeout_s, context=context)

@@ -15,6 +15,7 @@ from jupyter_core.paths import jupyter_runtime_dir
 from jupyter_remote_helper.errors import Refused
 from jupyter_remote_helper.targets import restore
 from jupyter_remote_helper.targets.detached import start_detached
+from jupyter_remote_helper.targets.environment import outside_multiplexers
 from jupyter_remote_helper.tunnel.servers import Reach, running_servers
 
 from .client import Client
@@ -23,7 +24,7 @@ from .order import Order, lab_command, names_socket, order_bytes, start_script
 from .place import Place
 from .ports import is_free
 from .stop import clear, end_process
-from .tmux import Pane, outside_multiplexers, tmux_at
+from .tmux import Pane, tmux_at
 
 START_S = 180.0
 LOOK_INTERVAL_S = 0.1

@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from jupyter_remote_helper.process import Done, Limits, Overrun, run_briefly
+from jupyter_remote_helper.targets.environment import outside_multiplexers
 
 from .place import Place
 
@@ -23,8 +24,6 @@ FORMAT = "#{pane_id} #{pane_pid} #{pane_dead} #{pid}"
 KEPT_LINES = 200
 OWN_WORDS = "Pane is dead"
 """What tmux writes below the last line of a program that has ended."""
-OURS = ("TMUX", "TMUX_PANE", "STY", "WINDOW")
-"""What a multiplexer tells the programs in it. The lab is in none of those."""
 
 
 class Pane(msgspec.Struct, frozen=True):
@@ -94,8 +93,3 @@ def tmux_at(place: Place) -> Tmux | None:
     """The tmux of a place; None where there is no such program."""
     program = shutil.which("tmux")
     return None if program is None else Tmux(place.socket, program)
-
-
-def outside_multiplexers(environment: os._Environ[str] | dict[str, str]) -> dict[str, str]:
-    """An environment without what a multiplexer tells the programs in it."""
-    return {name: value for name, value in environment.items() if name not in OURS}

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from jupyter_remote_helper.errors import MultiplexerFailed
 from jupyter_remote_helper.process import Done, Limits, Overrun, run_briefly
+from jupyter_remote_helper.targets.environment import outside_multiplexers
 
 LIMITS = Limits(seconds=3.0, output_bytes=4 << 20)
-INSIDE = ("TMUX", "TMUX_PANE", "STY", "WINDOW")
-"""Variables that would lead to the server around us instead of the one that is meant."""
 
 
 def call(argv: Sequence[str], folder: Path = Path("/")) -> Done:
@@ -24,8 +23,7 @@ def call(argv: Sequence[str], folder: Path = Path("/")) -> Done:
     OSError
         It could not be started.
     """
-    environment = {name: value for name, value in os.environ.items() if name not in INSIDE}
-    return run_briefly(argv, folder, LIMITS, environment)
+    return run_briefly(argv, folder, LIMITS, outside_multiplexers(os.environ))
 
 
 def call_or_refuse(argv: Sequence[str], folder: Path = Path("/")) -> Done:

@@ -1,4 +1,4 @@
-"""What a run inherits of the environment of whoever submitted it."""
+"""What programs inherit of the environment of whoever starts them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ SECRETS = frozenset(
     {"CONFIGPROXY_AUTH_TOKEN", "JPY_API_TOKEN", "JUPYTERHUB_API_TOKEN", "JUPYTER_TOKEN"}
 )
 """Variables that open a server to whoever reads them."""
+INSIDE_MULTIPLEXER = frozenset({"TMUX", "TMUX_PANE", "STY", "WINDOW"})
 
 
 def run_environment(environment: Mapping[str, str]) -> dict[str, str]:
@@ -19,3 +20,11 @@ def run_environment(environment: Mapping[str, str]) -> dict[str, str]:
     {'PATH': '/bin'}
     """
     return {name: v for name, v in environment.items() if name not in SECRETS}
+
+
+def outside_multiplexers(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment without what tmux and screen tell the programs in them.
+
+    It would lead to the server around a program instead of the one that is meant.
+    """
+    return {name: value for name, value in environment.items() if name not in INSIDE_MULTIPLEXER}

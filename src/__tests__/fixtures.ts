@@ -22,7 +22,7 @@ export function aRun(changes: Partial<Contract.Run> = {}): Contract.Run {
     attempt: 1,
     retry_of: null,
     source: {
-      path: '/srv/work/train.ipynb',
+      path: '/srv/data/train.ipynb',
       api_path: 'work/train.ipynb',
       sha256: '0',
       drifted: false
@@ -40,7 +40,7 @@ export function aRun(changes: Partial<Contract.Run> = {}): Contract.Run {
     elapsed_s: 74,
     progress: { unit: 'cell', done: 6, total: 24, current: 7, label: 'x = 1' },
     result: {
-      path: '/srv/work/train-run.ipynb',
+      path: '/srv/data/train-run.ipynb',
       api_path: 'work/train-run.ipynb',
       format: 'ipynb',
       status: 'planned'

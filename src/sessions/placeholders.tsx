@@ -6,7 +6,7 @@ import { infoIcon, offlineIcon, stateIcons } from '../icons';
 import type { Problem } from '../model/snapshot';
 import { Notice } from '../ui/Notice';
 import { plainText } from '../ui/plainText';
-import { usePending } from '../ui/usePending';
+import { TryAgain } from '../ui/TryAgain';
 import { makers } from './names';
 import type { ISessionActions } from './sessionActions';
 import { installCommand, problemText } from './texts';
@@ -115,19 +115,9 @@ export function Trouble(props: {
   readonly onRefresh: () => Promise<void>;
 }): React.JSX.Element {
   const { trans, problem, onRefresh } = props;
-  const [isPending, begin] = usePending(onRefresh);
   return (
     <Notice {...troubleTexts(trans, problem)} tone="quiet" role="status">
-      <div className="jrh-Buttons">
-        <button
-          className="jrh-Button"
-          type="button"
-          aria-disabled={isPending}
-          onClick={begin}
-        >
-          {trans.__('Try again')}
-        </button>
-      </div>
+      <TryAgain trans={trans} onRefresh={onRefresh} />
     </Notice>
   );
 }

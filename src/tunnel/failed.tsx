@@ -3,7 +3,7 @@ import * as React from 'react';
 import { infoIcon, offlineIcon, stateIcons } from '../icons';
 import type { Problem } from '../model/snapshot';
 import { Notice } from '../ui/Notice';
-import { usePending } from '../ui/usePending';
+import { TryAgain } from '../ui/TryAgain';
 import type { ITunnelModel } from './model';
 
 /** What stands there when nothing is known of the way. */
@@ -14,19 +14,9 @@ export function Failed(props: {
 }): React.JSX.Element {
   const { model, trans, problem } = props;
   const again = React.useCallback(() => model.refresh(), [model]);
-  const [isPending, begin] = usePending(again);
   return (
     <Notice {...textsOf(trans, problem)} role="status">
-      <div className="jrh-Buttons">
-        <button
-          className="jrh-Button"
-          type="button"
-          aria-disabled={isPending}
-          onClick={begin}
-        >
-          {trans.__('Try again')}
-        </button>
-      </div>
+      <TryAgain trans={trans} onRefresh={again} />
     </Notice>
   );
 }

@@ -11,7 +11,7 @@ from tests.rigs.hosts import Rig
 from tests.rigs.serving import Jupyter
 from tests.tunnel.laptop import HOP, laptop, tunnel_to, use_putty
 
-RESULT = "/home/ann/work/re-sult_2026+1.ipynb"
+RESULT = "/home/ann/notes/re-sult_2026+1.ipynb"
 VIA_BASTION = {"jump": "ann@bastion:2222"}
 VIA_LOGIN = {"jump": "ann@login"}
 
@@ -31,7 +31,7 @@ def test_the_result_comes_to_the_laptop(
     form: TunnelForm, name: str, about: dict[str, Any], rig: Rig, jupyters: dict[str, Jupyter]
 ) -> None:
     server = jupyters[name]
-    words = ["sh", "-c", f"mkdir -p ~/work; cat > {RESULT}"]
+    words = ["sh", "-c", f"mkdir -p ~/notes; cat > {RESULT}"]
     assert rig.run(server.host, "ann", words, stdin=f"of {name}").returncode == 0
     if form == "putty":
         via = "-proxycmd 'plink -batch -P 2222 -nc %host:%port ann@bastion' ann@remote"

@@ -25,7 +25,7 @@ export function aRun(changes: Partial<Contract.Run> = {}): Contract.Run {
     attempt: 1,
     retry_of: null,
     source: {
-      path: `/srv/work/${name}.ipynb`,
+      path: `/srv/data/${name}.ipynb`,
       api_path: `work/${name}.ipynb`,
       sha256: '0',
       drifted: false
@@ -43,7 +43,7 @@ export function aRun(changes: Partial<Contract.Run> = {}): Contract.Run {
     elapsed_s: 192,
     progress: { unit: 'cell', done: 6, total: 24, current: 7, label: 'x = 1' },
     result: {
-      path: `/srv/work/${name}-run.ipynb`,
+      path: `/srv/data/${name}-run.ipynb`,
       api_path: `work/${name}-run.ipynb`,
       format: 'ipynb',
       status: 'planned'

@@ -3,7 +3,7 @@ import type * as Contract from '../../../contract';
 import { cliCommand } from '../../../runs/list/cliCommand';
 import { aRun } from '../../fixtures';
 
-const START = 'jupyter remote-helper run /srv/work/train.ipynb';
+const START = 'jupyter remote-helper run /srv/data/train.ipynb';
 
 test('it starts the same run', () => {
   const run = aRun({
