@@ -1,10 +1,11 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Clipboard, Notification } from '@jupyterlab/apputils';
+import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type * as Contract from '../contract';
 import type { IRefusal } from '../model/refusal';
 import { valueOf } from '../model/snapshot';
 import type { ISessionsModel, ISshLogin } from '../tokens';
+import { copyCommand, unknownLoginText } from '../ui/copyCommand';
 import { once } from '../ui/once';
 import { isSure } from '../ui/question';
 import { sayFailure, sayWhyNot } from '../ui/say';
@@ -28,7 +29,6 @@ export interface IActionContext {
 
 // Lab's own; absent where its terminals are disabled.
 const OPEN_COMMAND = 'terminal:open';
-const COPIED_MS = 3_000;
 
 /** Whether a session can be shown in a tab. */
 export function hasTerminals({ app }: IActionContext): boolean {
@@ -192,10 +192,7 @@ export function copyAttach(
         return;
       }
       const command = ['ssh', '-t', ...words, ...session.attach].join(' ');
-      Clipboard.copyToSystem(command);
-      Notification.success(trans.__('Copied: %1', command), {
-        autoClose: COPIED_MS
-      });
+      copyCommand(trans, command);
     } catch (error: unknown) {
       const why = sessionRefusalText(trans, refusalFrom(error));
       sayFailure(trans.__('Not copied: %1', why));
@@ -209,9 +206,7 @@ function whyNoCommand(
 ): string {
   return attach === null
     ? trans.__('Its name cannot stand in a command; open it here instead.')
-    : trans.__(
-        'Not copied, since nobody knows how your computer calls this one: fill in user and host in the section Tunnel first.'
-      );
+    : unknownLoginText(trans);
 }
 
 /** Lets a closed terminal not end this server, or takes that back. */

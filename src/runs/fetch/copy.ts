@@ -1,11 +1,9 @@
-import { Clipboard, Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ISshLogin } from '../../tokens';
+import { copyCommand, unknownLoginText } from '../../ui/copyCommand';
 import { refusalText } from '../../ui/refusals';
 import { sayFailure, sayWhyNot } from '../../ui/say';
 import { refusalFrom } from '../model';
-
-const COPIED_MS = 3_000;
 
 /** Copies the command that fetches a file, or says why there is none. */
 export async function copyFetch(
@@ -15,11 +13,7 @@ export async function copyFetch(
 ): Promise<void> {
   try {
     if ((await login.words()) === null) {
-      sayWhyNot(
-        trans.__(
-          'Not copied, since nobody knows how your computer calls this one: fill in user and host in the section Tunnel first.'
-        )
-      );
+      sayWhyNot(unknownLoginText(trans));
       return;
     }
     const command = await login.fetch(path);
@@ -31,10 +25,7 @@ export async function copyFetch(
       );
       return;
     }
-    Clipboard.copyToSystem(command);
-    Notification.success(trans.__('Copied: %1', command), {
-      autoClose: COPIED_MS
-    });
+    copyCommand(trans, command);
   } catch (error: unknown) {
     sayFailure(
       trans.__('Not copied: %1', refusalText(trans, refusalFrom(error)))
