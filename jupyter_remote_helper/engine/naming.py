@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import fcntl
 import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS}
 NO_FLAGS = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
 AT_FDCWD = -100
 RENAME_NOREPLACE = 1
+LOCK = ".jrh-naming"
+LOCK_WAIT_S = 5.0
+LOCK_LOOK_S = 0.01
 
 
 def take_name(temporary: Path, path: Path) -> bool:
@@ -18,13 +25,14 @@ def take_name(temporary: Path, path: Path) -> bool:
 
     Of any number of processes that try at once, one succeeds. It is a second name where the file
     system has hard links and a new name elsewhere, so the caller takes the old one away if it is
-    still there. Both are one step; a file system that knows neither needs two, and a kill between
-    them leaves an empty file.
+    still there. Both are one step. On a file system that knows neither, who gives names in that
+    folder takes turns by a lock, which is free again when its holder dies. Readers see the whole
+    file or none.
 
     Raises
     ------
     OSError
-        It cannot be written.
+        It cannot be written; another process that is held up has held the lock for five seconds.
     """
     try:
         os.link(temporary, path)
@@ -41,7 +49,7 @@ def _move(temporary: Path, path: Path) -> bool:
     """Rename a file to a name that is free, by renameat2(2) where that is known."""
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if rename is None:
-        return _reserve(temporary, path)
+        return _move_in_turn(temporary, path)
     old, new = os.fsencode(temporary), os.fsencode(path)
     if rename(AT_FDCWD, old, AT_FDCWD, new, RENAME_NOREPLACE) == 0:
         return True
@@ -49,14 +57,40 @@ def _move(temporary: Path, path: Path) -> bool:
     if number == errno.EEXIST:
         return False
     if number in NO_FLAGS:
-        return _reserve(temporary, path)
+        return _move_in_turn(temporary, path)
     raise OSError(number, os.strerror(number), str(path))
 
 
-def _reserve(temporary: Path, path: Path) -> bool:
-    try:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-    except FileExistsError:
-        return False
-    temporary.replace(path)
-    return True
+def _move_in_turn(temporary: Path, path: Path) -> bool:
+    with _turn(path.parent / LOCK):
+        if os.path.lexists(path):
+            return False
+        temporary.rename(path)
+        return True
+
+
+@contextmanager
+def _turn(lock: Path) -> Iterator[None]:
+    """Hold a lock by a file that is there only meanwhile."""
+    deadline_s = time.monotonic() + LOCK_WAIT_S
+    while True:
+        fd = os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _is_at(fd, lock):
+                yield
+                lock.unlink(missing_ok=True)
+                return
+        except BlockingIOError:
+            if time.monotonic() > deadline_s:
+                raise
+            time.sleep(LOCK_LOOK_S)
+        finally:
+            os.close(fd)
+
+
+def _is_at(fd: int, path: Path) -> bool:
+    """Whether an open file still has that name; whoever had the lock before took it away."""
+    with suppress(FileNotFoundError):
+        return os.path.samestat(os.fstat(fd), path.stat())
+    return False

@@ -55,7 +55,7 @@ def test_another_file_is_never_replaced(folder: Path) -> None:
     assert found.notes == (ResultRenamed(str(planned(folder))),)
 
 
-@pytest.mark.parametrize("can_move", [True, False], ids=["rename", "reserve"])
+@pytest.mark.parametrize("can_move", [True, False], ids=["rename", "turns"])
 @pytest.mark.parametrize("number", [errno.EXDEV, errno.EPERM, errno.ENOTSUP])
 def test_file_systems_without_links_get_a_copy_or_a_move(
     number: int, can_move: bool, folder: Path, monkeypatch: pytest.MonkeyPatch

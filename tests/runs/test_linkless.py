@@ -16,7 +16,7 @@ from tests.conftest import COMMAND, Notebook
 RUN_S = 120
 
 
-@pytest.mark.parametrize("more", ["", ",renameat2"], ids=["rename", "reserve"])
+@pytest.mark.parametrize("more", ["", ",renameat2"], ids=["rename", "turns"])
 def test_a_run_ends_where_there_are_no_links(
     more: str, notebook: Notebook, runs_root: Path, tmp_path: Path
 ) -> None:
