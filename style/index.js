@@ -1,6 +1,8 @@
 import './base.css';
 import './notices.css';
-import './runs.css';
+import './section.css';
+import './row.css';
+import './outside.css';
 import './sessions.css';
 import './dialog.css';
 import './detail/head.css';
