@@ -15,6 +15,10 @@ from tests.conftest import notebook_json
 
 Fetch = Callable[..., Awaitable[HTTPResponse]]
 Ask = Callable[..., Awaitable[tuple[int, Any]]]
+Get = Callable[..., Awaitable[HTTPResponse]]
+Served = Callable[..., Path]
+PATIENCE = {"connect_timeout": 90.0, "request_timeout": 90.0}
+"""A request may wait long for its turn, since the client has ten at a time."""
 
 
 @pytest.fixture
@@ -30,7 +34,7 @@ def ask(jp_fetch: Fetch) -> Ask:
         data = None if body is None else json.dumps(body)
         try:
             reply = await jp_fetch(
-                "jupyter-remote-helper", *path, method=method, body=data, **options
+                "jupyter-remote-helper", *path, method=method, body=data, **(PATIENCE | options)
             )
         except HTTPClientError as error:
             body = error.response.body if error.response else b"null"
@@ -41,7 +45,22 @@ def ask(jp_fetch: Fetch) -> Ask:
 
 
 @pytest.fixture
-def served(jp_root_dir: Path) -> Callable[..., Path]:
+def get(jp_fetch: Fetch) -> Get:
+    """Fetches bytes, whatever the status."""
+
+    async def fetch(*path: str, **params: str) -> HTTPResponse:
+        try:
+            return await jp_fetch("jupyter-remote-helper", *path, params=params, **PATIENCE)
+        except HTTPClientError as error:
+            if error.response is None:
+                raise
+            return error.response
+
+    return fetch
+
+
+@pytest.fixture
+def served(jp_root_dir: Path) -> Served:
     """Makes a notebook below the server's root."""
 
     def make(*cells: str | dict[str, object], name: str = "work.ipynb", **more: Any) -> Path:

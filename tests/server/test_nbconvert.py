@@ -19,7 +19,7 @@ from jupyter_remote_helper.runs import export
 from tests.conftest import code, outputs_of, text_of
 
 from .conftest import Ask, Fetch
-from .test_archive import finished
+from .following import finished
 
 Served = Callable[..., Path]
 Export = Callable[[str, str], Any]
