@@ -9,11 +9,21 @@ from pathlib import Path
 import msgspec
 
 from jupyter_remote_helper.contract import Run
-from jupyter_remote_helper.engine.records import Limits, StatusFile
+from jupyter_remote_helper.engine.identity import start_ticks
+from jupyter_remote_helper.engine.journal import read_journal
+from jupyter_remote_helper.engine.records import Limits, StatusFile, Stream
+from jupyter_remote_helper.runs.kernels import PathKernelFinder
 from jupyter_remote_helper.runs.manager import RunManager
+from jupyter_remote_helper.runs.place import kernel_folders
+from jupyter_remote_helper.runs.store import RunStore
 from jupyter_remote_helper.runs.submission import Submission
+from jupyter_remote_helper.targets.local import LocalTarget
 
 WAIT_S = 90.0
+LOOK_S = 0.05
+ENOUGH_S = (2.0, 10.0, 60.0)
+"""Limits of time for what takes an idle machine a moment, and a busy one longer."""
+
 NO_LIMITS = Limits(None, None, 60.0, allow_errors=False)
 SLEEP = "print('begun', flush=True)\nimport time\ntime.sleep(600)"
 STUBBORN = """
@@ -31,11 +41,25 @@ def submission(path: Path, limits: Limits = NO_LIMITS, **changes: object) -> Sub
     return Submission(path=path, limits=limits, **{**values, **changes})  # type: ignore[arg-type]
 
 
+def another(runs_root: Path, *kernels: Path) -> RunManager:
+    """A manager that knows nothing but the folder, like a server started later.
+
+    `kernels` are the folders that it finds kernels in, where these are not the usual ones.
+    """
+    finder = PathKernelFinder(list(kernels) or kernel_folders())
+    return RunManager(RunStore(runs_root), LocalTarget(), finder)
+
+
+def waits_for(path: Path) -> str:
+    """The source of a cell that is over when there is a file."""
+    return f"import os, time\nwhile not os.path.exists({str(path)!r}): time.sleep(0.02)"
+
+
 def until(manager: RunManager, run_id: str, holds: Callable[[Run], bool]) -> Run:
     deadline_s = time.monotonic() + WAIT_S
     while not holds(run := manager.run(run_id)):
         assert time.monotonic() < deadline_s, run
-        time.sleep(0.05)
+        time.sleep(LOOK_S)
     return run
 
 
@@ -53,6 +77,55 @@ def in_cell(manager: RunManager, run_id: str, cell: int) -> Run:
     return until(manager, run_id, lambda run: run.progress.current == cell)
 
 
-def runner_pid(runs_root: Path, run_id: str) -> int:
+def with_more_time(attempt: Callable[[float], Run], is_enough: Callable[[Run], bool]) -> Run:
+    """The first run by which a limit of time was enough for something; else the last.
+
+    The limit counts while the machine is busy with other things, so that one which ends the run
+    soon may end it too soon.
+    """
+    for limit_s in ENOUGH_S:
+        run = attempt(limit_s)
+        if is_enough(run):
+            break
+    return run
+
+
+def until_printed(runs_root: Path, run_id: str, word: str) -> None:
+    """Wait until the run has recorded that a cell printed something."""
+    journal = runs_root / run_id / "journal.jsonl"
+    deadline_s = time.monotonic() + WAIT_S
+    while word not in (printed := text_in(journal)):
+        assert time.monotonic() < deadline_s, printed[-1000:]
+        time.sleep(LOOK_S)
+
+
+def text_in(journal: Path) -> str:
+    """All text that cells have printed, as a journal has it."""
+    return "".join(record.text for record in read_journal(journal) if isinstance(record, Stream))
+
+
+def status_of(runs_root: Path, run_id: str) -> StatusFile:
     data = (runs_root / run_id / "status.json").read_bytes()
-    return msgspec.json.decode(data, type=StatusFile).identity.pid
+    return msgspec.json.decode(data, type=StatusFile)
+
+
+def until_it_beats(runs_root: Path, run_id: str) -> None:
+    """Wait until the runner has twice given a sign of life."""
+    for _ in range(2):
+        last_s = status_of(runs_root, run_id).beat_boottime_s
+        deadline_s = time.monotonic() + WAIT_S
+        while status_of(runs_root, run_id).beat_boottime_s == last_s:
+            assert time.monotonic() < deadline_s
+            time.sleep(LOOK_S)
+
+
+def runner_pid(runs_root: Path, run_id: str) -> int:
+    return status_of(runs_root, run_id).identity.pid
+
+
+def all_gone(pids: list[int]) -> None:
+    """Wait until none of these processes is there any more."""
+    deadline_s = time.monotonic() + WAIT_S
+    while alive := [pid for pid in pids if start_ticks(pid) is not None]:
+        assert time.monotonic() < deadline_s, alive
+        time.sleep(LOOK_S)
