@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
@@ -48,6 +49,14 @@ def another(runs_root: Path, *kernels: Path) -> RunManager:
     """
     finder = PathKernelFinder(list(kernels) or kernel_folders())
     return RunManager(RunStore(runs_root), LocalTarget(), finder)
+
+
+def with_kernel(runs_root: Path, folder: Path, argv: Iterable[str], **more: object) -> RunManager:
+    """A manager that finds one kernel, the kernel "odd" with this command."""
+    spec = {"argv": list(argv), "display_name": "Odd", "language": "python", **more}
+    (folder / "odd").mkdir(parents=True)
+    (folder / "odd" / "kernel.json").write_text(json.dumps(spec))
+    return another(runs_root, folder)
 
 
 def waits_for(path: Path) -> str:

@@ -22,8 +22,7 @@ from jupyter_remote_helper.runs.actions import RunActions
 from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.store import RunStore
 from tests.conftest import Cli, Notebook, runs_of
-from tests.running import ended, run_to_end, runner_pid, submission, until
-from tests.runs.test_manager import another
+from tests.running import another, ended, run_to_end, runner_pid, submission, until
 
 pytestmark = pytest.mark.rotates(2)
 

@@ -57,7 +57,7 @@ def run(manager: RunManager, notebook: Notebook, runs_root: Path) -> Run:
 
 def one(runs_root: Path, run_id: str) -> Run:
     """The run as somebody sees it who starts now, in the list and by itself."""
-    from tests.runs.test_manager import another
+    from tests.running import another
 
     (listed,) = another(runs_root).page(10).runs
     assert another(runs_root).run(run_id).state == listed.state

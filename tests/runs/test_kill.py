@@ -31,11 +31,10 @@ from jupyter_remote_helper.runs.actions import RunActions
 from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.store import RunStore
 from tests.conftest import Cli, Notebook, outputs_of, runs_of, text_of
-from tests.running import SLEEP, ended, in_cell, run_to_end, runner_pid, submission
+from tests.running import SLEEP, another, ended, in_cell, run_to_end, runner_pid, submission
 from tests.seeds import base_seed
 
 from .test_cancel import launcher_pid
-from .test_manager import another
 
 COUNT = """
 import os, time
