@@ -12,7 +12,7 @@ import msgspec
 from jupyter_remote_helper.contract import Run
 from jupyter_remote_helper.engine.identity import start_ticks
 from jupyter_remote_helper.engine.journal import read_journal
-from jupyter_remote_helper.engine.records import Limits, StatusFile, Stream
+from jupyter_remote_helper.engine.records import Failed, Limits, StatusFile, Stream
 from jupyter_remote_helper.runs.kernels import PathKernelFinder
 from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.place import kernel_folders
@@ -22,7 +22,7 @@ from jupyter_remote_helper.targets.local import LocalTarget
 
 WAIT_S = 90.0
 LOOK_S = 0.05
-ENOUGH_S = (2.0, 10.0, 60.0)
+ENOUGH_S = (2.0, 10.0, 40.0)
 """Limits of time for what takes an idle machine a moment, and a busy one longer."""
 
 NO_LIMITS = Limits(None, None, 60.0, allow_errors=False)
@@ -40,6 +40,13 @@ while True:
 def submission(path: Path, limits: Limits = NO_LIMITS, **changes: object) -> Submission:
     values: dict[str, object] = {"name": None, "kernel": None, "parameters": {}, "result": None}
     return Submission(path=path, limits=limits, **{**values, **changes})  # type: ignore[arg-type]
+
+
+def limits(
+    cell_s: float | None = None, run_s: float | None = None, *, allow_errors: bool = False
+) -> Limits:
+    """These limits of time, and the usual one for the start of the kernel."""
+    return Limits(cell_s, run_s, NO_LIMITS.start_s, allow_errors)
 
 
 def another(runs_root: Path, *kernels: Path) -> RunManager:
@@ -86,17 +93,25 @@ def in_cell(manager: RunManager, run_id: str, cell: int) -> Run:
     return until(manager, run_id, lambda run: run.progress.current == cell)
 
 
-def with_more_time(attempt: Callable[[float], Run], is_enough: Callable[[Run], bool]) -> Run:
-    """The first run by which a limit of time was enough for something; else the last.
+def cause_of(run: Run) -> object:
+    """Why a run failed, which it must have."""
+    assert isinstance(run.state, Failed), run.state
+    return run.state.cause
 
-    The limit counts while the machine is busy with other things, so that one which ends the run
-    soon may end it too soon.
+
+def with_more_time(
+    attempt: Callable[[float], Run], is_enough: Callable[[Run], bool]
+) -> tuple[Run, float]:
+    """The first run to which a limit of time was enough for something, else the last; the limit.
+
+    A limit counts while the machine is busy with other things, too, so that one which soon ends a
+    run may end it too soon.
     """
     for limit_s in ENOUGH_S:
         run = attempt(limit_s)
         if is_enough(run):
             break
-    return run
+    return run, limit_s
 
 
 def until_printed(runs_root: Path, run_id: str, word: str) -> None:
