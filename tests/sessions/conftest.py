@@ -7,9 +7,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from jupyter_remote_helper.contract import Session, SessionKind
+from jupyter_remote_helper.sessions import manager, programs, screen_adapter
 from jupyter_remote_helper.sessions.manager import SessionManager
 
 PATIENCE_S = 60.0
@@ -36,6 +38,15 @@ def sessions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SessionManager:
     """The manager; new sessions have a shell that says nothing of its own."""
     monkeypatch.setenv("SHELL", "/bin/sh")
     return SessionManager(set, dict, tmp_path)
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let tmux, screen and what is in them take as long as on a machine that is very busy."""
+    long = msgspec.structs.replace(programs.LIMITS, seconds=PATIENCE_S)
+    monkeypatch.setattr(programs, "LIMITS", long)
+    monkeypatch.setattr(screen_adapter, "APPEAR_S", PATIENCE_S)
+    monkeypatch.setattr(manager, "ENDS_S", PATIENCE_S)
 
 
 @pytest.fixture

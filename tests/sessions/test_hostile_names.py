@@ -23,8 +23,8 @@ from jupyter_remote_helper.sessions.manager import SessionManager
 from tests.seeds import base_seed
 
 from .conftest import by_name, wait_until
+from .made import make
 from .names import hostile_names
-from .test_sessions import make
 
 PLAIN_WORD = re.compile(r"[A-Za-z0-9._/=+-]+")
 MADE_AT_ONCE = 60

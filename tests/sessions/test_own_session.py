@@ -13,8 +13,8 @@ from jupyter_remote_helper.sessions.manager import SessionManager
 from tests.conftest import Cli
 
 from .conftest import by_name, wait_until
+from .made import make
 from .test_protect import SERVER
-from .test_sessions import make
 from .visit import ask
 
 

@@ -20,7 +20,7 @@ from jupyter_remote_helper.sessions.manager import SessionManager
 from jupyter_remote_helper.sessions.programs import LIMITS
 
 from .conftest import by_name, wait_until
-from .test_sessions import make, started_with
+from .made import make, started_with
 
 
 def server_of(path: str) -> int:
