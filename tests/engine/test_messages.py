@@ -25,8 +25,6 @@ def publish(kind, content):
 def show(text):
     publish("display_data", text)
 """
-
-
 FRAMES = [
     (r"""b'{"data":{"application/json":{"x":NaN}},"metadata":{}}'""", {"x": None}, True),
     (r"""b'{"data":{"application/json":"\\ud800!"},"metadata":{}}'""", "\ufffd!", True),
@@ -52,8 +50,6 @@ def test_broken_frames_are_kept_or_replaced_with_a_note(
 
 
 NOTHINGS = ['b"{"', 'b""', 'b"[]"', 'b"null"', 'b"[" * 50000', "b'{\"text\": 3}'"]
-
-
 KINDS = ["stream", "display_data", "update_display_data", "clear_output", "error", "comm_open"]
 
 
