@@ -30,27 +30,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
-import jupyter_remote_helper
-
+from .entering import COMMON, SOURCES, Command, as_root, run_to_end, words_for
+from .layout import HOSTS, LINKS, SSHD_PORTS, USERS, make_homes, names_of, new_key
 from .machine import Host, environment, needed_paths, program, why_not
 from .serving import Jupyter, command_line
-from .started import PATIENCE_S, Started, Terminal, kill
+from .started import PATIENCE_S, Started, Terminal
 
-USERS = {"ann": 7001, "bob": 7002}
-HOSTS = ("laptop", "bastion", "remote", "login", "compute")
-LINKS = (("laptop", "bastion"), ("bastion", "remote"), ("laptop", "login"), ("login", "compute"))
-"""Neighbours: link N is 10.77.N.0/24, where the first has address 1 and the second 2."""
-
-SSHD_PORTS = {"bastion": (22, 2222), "remote": (22,), "login": (22,), "compute": (22,)}
-HOME_OF = {"login": "cluster", "compute": "cluster"}
-PATH = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
-SOURCES = Path(jupyter_remote_helper.__file__).parents[1]
-COMMON = {"PATH": PATH, "PYTHONPATH": str(SOURCES), "LANG": "C.UTF-8"}
 SSHD_CONFIG = """\
 Port {port}
 HostKey /etc/ssh/key
@@ -64,9 +53,6 @@ PrintLastLog no
 Subsystem sftp internal-sftp
 SetEnv {environment}
 """
-
-Command = str | Sequence[str | Path]
-"""Words, or a line for sh."""
 
 
 class Rig:
@@ -101,28 +87,8 @@ class Rig:
 
         As in a terminal, nobody waits for what it leaves behind in the background.
         """
-        with (
-            tempfile.TemporaryFile() as said,
-            tempfile.TemporaryFile() as out,
-            tempfile.TemporaryFile() as err,
-        ):
-            said.write((stdin or "").encode())
-            said.seek(0)
-            process = subprocess.Popen(
-                self._command(host, user, command, env),
-                stdin=said,
-                stdout=out,
-                stderr=err,
-                start_new_session=True,
-                env=environment(),
-            )
-            try:
-                process.wait(timeout_s)
-            except subprocess.TimeoutExpired:
-                kill(process)
-                raise
-            printed = [whole(file) for file in (out, err)]
-        return subprocess.CompletedProcess(command, process.returncode, *printed)
+        words = words_for(self._hosts[host], user, command, env)
+        return run_to_end(words, stdin or "", timeout_s)
 
     def start(
         self, host: str, user: str, command: Command, *, env: dict[str, str] | None = None
@@ -131,7 +97,7 @@ class Rig:
         descriptor, log = tempfile.mkstemp(dir=self.folder / "logs")
         with open(descriptor, "wb") as file:  # noqa: PTH123  # it is a descriptor
             process = subprocess.Popen(
-                self._command(host, user, command, env),
+                words_for(self._hosts[host], user, command, env),
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=file,
@@ -148,7 +114,7 @@ class Rig:
         """Start a program in a terminal."""
         master, slave = os.openpty()
         process = subprocess.Popen(
-            self._command(host, user, command, env, "--ctty"),
+            words_for(self._hosts[host], user, command, env, "--ctty"),
             stdin=slave,
             stdout=slave,
             stderr=slave,
@@ -270,9 +236,8 @@ class Rig:
         (self.folder / "known_hosts").touch(0o644)
         needed = [*needed_paths(SOURCES), self.folder / "known_hosts"]
         for name in HOSTS:
-            self._make_homes(HOME_OF.get(name, name))
-            home = self.folder / HOME_OF.get(name, name) / "home"
-            self._hosts[name] = Host(name, self.folder, home, needed, names_of(name), USERS)
+            homes = make_homes(self.folder, name)
+            self._hosts[name] = Host(name, self.folder, homes, needed, names_of(name), USERS)
         for host in self._hosts.values():
             host.wait()
         for number, (one, other) in enumerate(LINKS, 1):
@@ -287,27 +252,6 @@ class Rig:
             known = f"GlobalKnownHostsFile {self.folder}/known_hosts\n"
             self.path(name, "/etc/ssh/ssh_config").write_text(known, encoding="ascii")
         self._try()
-
-    def _make_homes(self, place: str) -> None:
-        """The users' homes of one host or of a cluster, each with the user's one key."""
-        for user, uid in USERS.items():
-            home = self.folder / place / "home" / user
-            if home.exists():
-                continue
-            key = self.folder / f"{user}.key"
-            if not key.exists():
-                new_key(key, user)
-            (home / ".ssh").mkdir(parents=True)
-            shutil.copy(key, home / ".ssh/id_ed25519")
-            shutil.copy(f"{key}.pub", home / ".ssh/authorized_keys")
-            for path in (
-                home,
-                home / ".ssh",
-                home / ".ssh/id_ed25519",
-                home / ".ssh/authorized_keys",
-            ):
-                os.chown(path, uid, uid)
-                path.chmod(0o700 if path.is_dir() else 0o600)
 
     def _link(self, number: int, one: str, other: str) -> None:
         names = (one, f"to-{other}"), (other, f"to-{one}")
@@ -328,53 +272,5 @@ class Rig:
                 f"all? {done.stderr.strip()}"
             )
 
-    def _command(
-        self,
-        host: str,
-        user: str,
-        command: Command,
-        env: dict[str, str] | None,
-        *terminal: str,
-    ) -> list[str]:
-        """The words that this machine runs to have a program run in a host."""
-        variables = COMMON | {
-            "HOME": f"/home/{user}",
-            "USER": user,
-            "LOGNAME": user,
-            "SHELL": "/bin/bash",
-            "TERM": "xterm",
-        } | (env or {})  # fmt: skip
-        words = ["sh", "-c", command] if isinstance(command, str) else [*map(str, command)]
-        identity = ["--reuid", str(USERS[user]), "--regid", str(USERS[user]), "--clear-groups"]
-        set_to = [f"{name}={value}" for name, value in variables.items()]
-        return [
-            *self._hosts[host].enter, "setpriv", *identity,
-            "setsid", *terminal,
-            "env", "-i", "--default-signal=INT", "-C", f"/home/{user}", *set_to, *words,
-        ]  # fmt: skip
-
     def _as_root(self, host: str, *words: str) -> None:
-        command = [*self._hosts[host].enter, *words]
-        subprocess.run(command, check=True, stdin=subprocess.DEVNULL, env=environment())
-
-
-def whole(file: IO[bytes]) -> str:
-    """What has been written to a file."""
-    file.seek(0)
-    return file.read().decode(errors="replace")
-
-
-def names_of(host: str) -> dict[str, list[str]]:
-    """The names that a host knows: its neighbours', and its own."""
-    known: dict[str, list[str]] = {}
-    for number, link in enumerate(LINKS, 1):
-        if host in link:
-            known |= {f"10.77.{number}.{last}": [name] for last, name in enumerate(link, 1)}
-    return known
-
-
-def new_key(path: Path, comment: str) -> None:
-    """A key of ssh without a passphrase."""
-    subprocess.run(
-        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", path], check=True
-    )
+        as_root(self._hosts[host], *words)
