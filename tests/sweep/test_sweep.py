@@ -14,7 +14,9 @@ import pytest
 from jupyter_remote_helper.engine.records import Failed, Lost, NotStarted, RunnerDied, Succeeded
 from jupyter_remote_helper.runs.store import RunStore
 
-from .cases import ROLES, Case, Fault, set_up
+from .cases import ROLES, Case, set_up
+from .faults import Fault
+from .oracle import check
 
 TOP = Path(__file__).parents[2]
 SHARE = 8
@@ -48,10 +50,10 @@ def all_faults(top: Path, role: str) -> list[Fault]:
     if role == "finder":
         dead = Case(top, f"calm-{role}", role, SLEEP)
         dead.look(dead.die(), None)
-        return dead.faults()
+        return dead.strace.faults(role)
     case = Case(top, f"calm-{role}", role)
     case.run(None)
-    return case.faults()
+    return case.strace.faults(role)
 
 
 def cases_of(top: Path, role: str, faults: list[Fault]) -> Iterator[tuple[Case, Fault]]:
@@ -70,7 +72,7 @@ def cases_of(top: Path, role: str, faults: list[Fault]) -> Iterator[tuple[Case, 
             with closing(Case(top, f"c{number}-{attempt}", role)) as case:
                 case.run(fault)
                 case.settle()
-                if case.was_hit(fault):
+                if case.strace.was_hit(fault):
                     yield case, fault
                     break
                 case.forget()
@@ -81,7 +83,7 @@ def failures(top: Path, role: str, faults: list[Fault]) -> str:
     found = []
     for case, fault in cases_of(top, role, faults):
         try:
-            case.check(fault)
+            check(case, fault)
         except AssertionError as error:
             found.append(f"{fault}: {error}"[:1500])
     local = [path.name for path in (top / "local").iterdir() if path.name.startswith("jrh-k-")]
