@@ -24,7 +24,12 @@ from jupyter_remote_helper.runs.store import RunStore
 from jupyter_remote_helper.targets.local import LocalTarget
 from tests import audit, private
 
-pytest_plugins = ("pytest_jupyter.jupyter_server", "tests.rigs.fixture", "tests.seeds")
+pytest_plugins = (
+    "pytest_jupyter.jupyter_server",
+    "tests.rigs.fixture",
+    "tests.seeds",
+    "tests.signals",
+)
 
 COMMAND = str(Path(sys.executable).with_name("jupyter-remote-helper"))
 COMMAND_TIMEOUT_S = 120

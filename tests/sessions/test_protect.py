@@ -94,6 +94,18 @@ class LocalLab(Lab):
     def file(self, path: str) -> Path:
         return Path(path)
 
+    def ended_by(self) -> int:
+        """The signal that ended the server, once one did."""
+        ends: list[int] = []
+
+        def has_ended() -> bool:
+            pid, status = os.waitpid(self._child, os.WNOHANG)
+            ends.extend([status] if pid else [])
+            return bool(pid)
+
+        wait_until(has_ended)
+        return os.WTERMSIG(ends[0])
+
     def end(self) -> None:
         if self._master >= 0:
             self.close()
@@ -190,7 +202,7 @@ def test_a_protected_server_outlives_its_terminal(local: LocalLab) -> None:
 
 def test_an_unprotected_server_ends_with_its_terminal(local: LocalLab) -> None:
     local.close()
-    assert os.waitpid(local.server, 0)[1] == signal.SIGHUP
+    assert local.ended_by() == signal.SIGHUP
 
 
 def test_after_undoing_it_the_server_ends_with_its_terminal(local: LocalLab) -> None:
@@ -202,7 +214,7 @@ def test_after_undoing_it_the_server_ends_with_its_terminal(local: LocalLab) -> 
     assert json.loads(done.stdout)["protected"] is False
     assert fds(local, str(local.server)) == before
     local.close()
-    assert os.waitpid(local.server, 0)[1] == signal.SIGHUP
+    assert local.ended_by() == signal.SIGHUP
 
 
 def test_undoing_it_after_the_terminal_has_gone_keeps_the_log(local: LocalLab) -> None:
