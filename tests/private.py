@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 def set_places(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
