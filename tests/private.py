@@ -69,5 +69,6 @@ def _screens(folder: Path) -> Iterator[int]:
     for path in (folder / "screen").glob("*.*"):
         number = path.name.partition(".")[0]
         with suppress(OSError, ValueError):
-            if Path(f"/proc/{number}/cmdline").read_bytes().startswith(b"SCREEN"):
+            program = Path(f"/proc/{number}/cmdline").read_bytes().partition(b"\0")[0]
+            if program.rpartition(b"/")[2].startswith(b"SCREEN"):
                 yield int(number)
