@@ -90,7 +90,8 @@ def run_to_end(
 
 
 def in_cell(manager: RunManager, run_id: str, cell: int) -> Run:
-    return until(manager, run_id, lambda run: run.progress.current == cell)
+    """Wait until a cell, counted from 1, is executed; a short one may be over when we look."""
+    return until(manager, run_id, lambda run: cell in {run.progress.current, run.progress.done})
 
 
 def cause_of(run: Run) -> object:
