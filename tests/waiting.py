@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -39,3 +39,8 @@ def is_over(run_id: str) -> bool:
     """Whether the last of a run's processes has ended, after which nobody writes to its folder."""
     data = (runs_folder() / run_id / "launch.json").read_bytes()
     return start_ticks(msgspec.json.decode(data, type=LaunchFile).identity.pid) is None
+
+
+def all_gone(pids: Iterable[int]) -> None:
+    """Wait until none of these processes is there any more."""
+    wait_until(lambda: [pid for pid in pids if start_ticks(pid) is not None] == [])

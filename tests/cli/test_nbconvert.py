@@ -11,7 +11,7 @@ from pathlib import Path
 from jupyter_remote_helper.contract import Run
 from jupyter_remote_helper.engine.records import Cancelled, Running, Succeeded
 from tests.conftest import COMMAND, Cli, Notebook, code, outputs_of, runs_of, text_of
-from tests.running import WAIT_S
+from tests.waiting import PATIENCE_S
 
 TUTORIAL = ("nbconvert", "--ExecutePreprocessor.timeout=-1", "--to", "notebook", "--execute")
 SLOW = "print('begun', flush=True)\nimport time\ntime.sleep(600)"
@@ -22,7 +22,7 @@ def shown(cli: Cli, run_id: str) -> Run:
 
 
 def in_cell(cli: Cli, run_id: str, cell: int) -> None:
-    deadline_s = time.monotonic() + 2 * WAIT_S
+    deadline_s = time.monotonic() + 2 * PATIENCE_S
     while shown(cli, run_id).progress.current != cell:
         assert time.monotonic() < deadline_s
         time.sleep(0.3)

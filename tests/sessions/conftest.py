@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from jupyter_remote_helper.contract import Session, SessionKind
-from jupyter_remote_helper.sessions import manager, programs, screen_adapter
+from jupyter_remote_helper.sessions import manager, programs
 from jupyter_remote_helper.sessions.manager import SessionManager
 from jupyter_remote_helper.sessions.processes import all_processes
 from tests.audit import processes_with
@@ -89,7 +89,6 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let tmux, screen and what is in them take as long as on a machine that is very busy."""
     long = msgspec.structs.replace(programs.LIMITS, seconds=PATIENCE_S)
     monkeypatch.setattr(programs, "LIMITS", long)
-    monkeypatch.setattr(screen_adapter, "APPEAR_S", PATIENCE_S)
     monkeypatch.setattr(manager, "ENDS_S", PATIENCE_S)
 
 
