@@ -156,10 +156,6 @@ export default tseslint.config(
       'react-hooks/rules-of-hooks': 'error'
     }
   },
-  {
-    files: TESTS,
-    rules: { 'max-lines-per-function': 'off' }
-  },
   ...layers,
   { plugins: { jupyter } },
   ...jupyter.configs.recommended.map(atErrorLevel),

@@ -15,7 +15,7 @@ from pathlib import Path
 from jupyter_remote_helper.engine.local import sweep
 
 MARK = "JRH_TEST_SESSION"
-PATIENCE_S = 15.0
+PATIENCE_S = 90.0
 UNFINISHED = ("*.tmp", ".new-*", ".gone-*", ".probe-*", "jrh-k-*")
 """Names of files and folders that only exist while something is being written or runs."""
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import HealthCheck, settings
 
 from jupyter_remote_helper.contract import Run
 from jupyter_remote_helper.runs.kernels import PathKernelFinder
@@ -31,8 +32,14 @@ pytest_plugins = (
     "tests.signals",
 )
 
+# how long an example takes is the machine's affair
+settings.register_profile(
+    "patient", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("patient")
+
 COMMAND = str(Path(sys.executable).with_name("jupyter-remote-helper"))
-COMMAND_TIMEOUT_S = 120
+COMMAND_TIMEOUT_S = 240
 
 Notebook = Callable[..., Path]
 Cli = Callable[..., subprocess.CompletedProcess[str]]
@@ -66,6 +73,8 @@ def private_folders(
     place = session_folder / uuid.uuid4().hex[:8]
     monkeypatch.setenv("JRH_RUNS_DIR", str(tmp_path / "runs"))
     monkeypatch.setenv("JRH_LOCAL_DIR", str(place))
+    # there the user's own choices are
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(session_folder / f"{place.name}-d"))
     audit.PLACES[place.name] = request.node.nodeid
     sessions = session_folder / f"{place.name}-s"
     private.set_places(sessions, monkeypatch)

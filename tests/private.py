@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 def set_places(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,5 +69,6 @@ def _screens(folder: Path) -> Iterator[int]:
     for path in (folder / "screen").glob("*.*"):
         number = path.name.partition(".")[0]
         with suppress(OSError, ValueError):
-            if Path(f"/proc/{number}/cmdline").read_bytes().startswith(b"SCREEN"):
+            program = Path(f"/proc/{number}/cmdline").read_bytes().partition(b"\0")[0]
+            if program.rpartition(b"/")[2].startswith(b"SCREEN"):
                 yield int(number)

@@ -5,23 +5,21 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from jupyter_remote_helper.contract import Run
-from jupyter_remote_helper.engine.identity import start_ticks
-from jupyter_remote_helper.engine.journal import read_journal
-from jupyter_remote_helper.engine.records import Failed, Limits, StatusFile, Stream
+from jupyter_remote_helper.engine.records import Failed, Limits, StatusFile
 from jupyter_remote_helper.runs.kernels import PathKernelFinder
 from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.place import kernel_folders
 from jupyter_remote_helper.runs.store import RunStore
 from jupyter_remote_helper.runs.submission import Submission
 from jupyter_remote_helper.targets.local import LocalTarget
+from tests.waiting import LOOK_S, PATIENCE_S, wait_until
 
-WAIT_S = 90.0
-LOOK_S = 0.05
 ENOUGH_S = (2.0, 10.0, 40.0)
 """Limits of time for what takes an idle machine a moment, and a busy one longer."""
 
@@ -72,7 +70,7 @@ def waits_for(path: Path) -> str:
 
 
 def until(manager: RunManager, run_id: str, holds: Callable[[Run], bool]) -> Run:
-    deadline_s = time.monotonic() + WAIT_S
+    deadline_s = time.monotonic() + PATIENCE_S
     while not holds(run := manager.run(run_id)):
         assert time.monotonic() < deadline_s, run
         time.sleep(LOOK_S)
@@ -90,7 +88,8 @@ def run_to_end(
 
 
 def in_cell(manager: RunManager, run_id: str, cell: int) -> Run:
-    return until(manager, run_id, lambda run: run.progress.current == cell)
+    """Wait until a cell, counted from 1, is executed; a short one may be over when we look."""
+    return until(manager, run_id, lambda run: cell in {run.progress.current, run.progress.done})
 
 
 def cause_of(run: Run) -> object:
@@ -114,20 +113,6 @@ def with_more_time(
     return run, limit_s
 
 
-def until_printed(runs_root: Path, run_id: str, word: str) -> None:
-    """Wait until the run has recorded that a cell printed something."""
-    journal = runs_root / run_id / "journal.jsonl"
-    deadline_s = time.monotonic() + WAIT_S
-    while word not in (printed := text_in(journal)):
-        assert time.monotonic() < deadline_s, printed[-1000:]
-        time.sleep(LOOK_S)
-
-
-def text_in(journal: Path) -> str:
-    """All text that cells have printed, as a journal has it."""
-    return "".join(record.text for record in read_journal(journal) if isinstance(record, Stream))
-
-
 def status_of(runs_root: Path, run_id: str) -> StatusFile:
     data = (runs_root / run_id / "status.json").read_bytes()
     return msgspec.json.decode(data, type=StatusFile)
@@ -136,20 +121,13 @@ def status_of(runs_root: Path, run_id: str) -> StatusFile:
 def until_it_beats(runs_root: Path, run_id: str) -> None:
     """Wait until the runner has twice given a sign of life."""
     for _ in range(2):
-        last_s = status_of(runs_root, run_id).beat_boottime_s
-        deadline_s = time.monotonic() + WAIT_S
-        while status_of(runs_root, run_id).beat_boottime_s == last_s:
-            assert time.monotonic() < deadline_s
-            time.sleep(LOOK_S)
+        beat = status_of(runs_root, run_id).beat_boottime_s
+        wait_until(partial(_has_beaten_since, runs_root, run_id, beat))
+
+
+def _has_beaten_since(runs_root: Path, run_id: str, beat_boottime_s: float) -> bool:
+    return status_of(runs_root, run_id).beat_boottime_s != beat_boottime_s
 
 
 def runner_pid(runs_root: Path, run_id: str) -> int:
     return status_of(runs_root, run_id).identity.pid
-
-
-def all_gone(pids: list[int]) -> None:
-    """Wait until none of these processes is there any more."""
-    deadline_s = time.monotonic() + WAIT_S
-    while alive := [pid for pid in pids if start_ticks(pid) is not None]:
-        assert time.monotonic() < deadline_s, alive
-        time.sleep(LOOK_S)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
 from jupyter_remote_helper.engine.identity import start_ticks
 from jupyter_remote_helper.process import Limits, Overrun, run_briefly
+from tests.waiting import wait_until
 
 
-def run_python(code: str, cwd: Path, limit_s: float = 30.0, limit_bytes: int = 1 << 20) -> bytes:
+def run_python(code: str, cwd: Path, limit_s: float = 90.0, limit_bytes: int = 1 << 20) -> bytes:
     argv = (sys.executable, "-c", code)
     return run_briefly(argv, cwd, Limits(limit_s, limit_bytes)).stdout
 
@@ -21,14 +21,14 @@ def run_python(code: str, cwd: Path, limit_s: float = 30.0, limit_bytes: int = 1
 def test_a_program_says_how_it_ended_and_what_it_printed(tmp_path: Path) -> None:
     code = "import sys; print('out'); sys.stderr.write('one\\ntwo\\n'); sys.exit(3)"
     argv = (sys.executable, "-c", code)
-    done = run_briefly(argv, tmp_path, Limits(30, 1 << 20))
+    done = run_briefly(argv, tmp_path, Limits(90, 1 << 20))
     assert (done.exit_code, done.stdout, done.stderr) == (3, b"out\n", b"one\ntwo\n")
     assert done.last_line == "two"
 
 
 def test_arguments_are_no_shells(tmp_path: Path) -> None:
     argv = (sys.executable, "-c", "import sys; print(sys.argv[1])", "$(touch x); `touch y` '\"")
-    done = run_briefly(argv, tmp_path, Limits(30, 1 << 20))
+    done = run_briefly(argv, tmp_path, Limits(90, 1 << 20))
     assert done.stdout.decode() == "$(touch x); `touch y` '\"\n"
     assert list(tmp_path.iterdir()) == []
 
@@ -50,15 +50,14 @@ while True:
 
 
 def test_one_that_takes_too_long_is_ended_with_its_children(tmp_path: Path) -> None:
-    begun_s = time.monotonic()
-    with pytest.raises(Overrun, match="longer than 3 s"):
-        run_python(STUBBORN, tmp_path, limit_s=3)
-    assert time.monotonic() - begun_s < 20
-    pids = [int(word) for word in (tmp_path / "pids").read_text().split()]
-    deadline_s = time.monotonic() + 10
-    while any(start_ticks(pid) is not None for pid in pids):
-        assert time.monotonic() < deadline_s
-        time.sleep(0.05)
+    said = tmp_path / "pids"
+    for limit_s in (3, 30):
+        with pytest.raises(Overrun, match=f"longer than {limit_s} s"):
+            run_python(STUBBORN, tmp_path, limit_s=limit_s)
+        if said.exists() and said.read_text():  # it had come that far
+            break
+    pids = [int(word) for word in said.read_text().split()]
+    wait_until(lambda: not any(start_ticks(pid) is not None for pid in pids))
 
 
 def test_one_that_closes_its_pipes_has_no_more_time(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from .managers import run_actions, run_manager
 from .start import follow_to_end, say_started
 from .texts import plain, state_sentence
 
-CANCEL_S = 15.0
+CANCEL_S = 30.0
 LOOK_INTERVAL_S = 0.1
 
 

@@ -22,7 +22,7 @@ from .processes import Process, all_processes, kin
 from .programs import call, call_or_refuse
 from .sockets import screen_folders, screen_sockets, usual_screen_folder
 
-APPEAR_S = 3.0
+APPEAR_S = 15.0
 LOOK_INTERVAL_S = 0.05
 
 
@@ -45,17 +45,22 @@ class ScreenAdapter:
         """Make a session of the user's shell in that folder, and give its id."""
         if shutil.which("screen") is None:
             raise MultiplexerNotUsable("screen is not installed on this host.")
-        before = {one.session.id for one in self.all(all_processes())[0]}
+        table = all_processes()
+        before = {one.session.id for one in self.all(table)[0]}
         done = call_or_refuse(screen.create_argv(name), Path(folder))
         if done.exit_code != 0:
             raise MultiplexerFailed(
                 f"screen made no session: {done.last_line or 'it said nothing'}"
             )
         deadline_s = time.monotonic() + APPEAR_S
-        while time.monotonic() < deadline_s:
-            for one in self.all(all_processes())[0]:
+        is_coming = True
+        while is_coming and time.monotonic() < deadline_s:
+            now = all_processes()
+            for one in self.all(now)[0]:
                 if one.session.name == name and one.session.id not in before:
                     return one.session.id
+            # it comes back before its session has a socket, which takes a busy host its time
+            is_coming = any(one.name == "screen" and pid not in table for pid, one in now.items())
             time.sleep(LOOK_INTERVAL_S)
         raise MultiplexerFailed("screen made no session, or its shell ended at once.")
 

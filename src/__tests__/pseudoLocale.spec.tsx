@@ -200,6 +200,9 @@ test('the dialog, right and wrong', async () => {
   });
   expect(container.querySelectorAll('.jrh-Field-error').length).toBe(10);
   expect(untranslated(container)).toEqual([]);
+});
+
+test('every refusal of a run', () => {
   const refusal = { message: '', field: null, isAnswered: true };
   for (const code of literals('ErrorCode') as Contract.ErrorCode[]) {
     expect(bare(refusalTitle(trans, { ...refusal, code }))).toBe('');

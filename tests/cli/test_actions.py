@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from jupyter_remote_helper.engine.records import Cancelled, Succeeded
 from jupyter_remote_helper.runs.manager import RunManager
 from tests.conftest import Cli, Notebook, outputs_of, runs_of, text_of
 from tests.running import in_cell, run_to_end, submission
+from tests.waiting import is_over, wait_until
 
 SLEEP = "import time; time.sleep(600)"
 
@@ -87,7 +87,7 @@ def test_remove_asks_or_wants_to_be_told(
     cli: Cli, manager: RunManager, notebook: Notebook, runs_root: Path
 ) -> None:
     runs = [run_to_end(manager, notebook("1")) for _ in range(2)]
-    time.sleep(0.5)
+    wait_until(lambda: all(is_over(run.id) for run in runs))
     asked = cli("remove", runs[0].id)
     assert (asked.returncode, "--yes" in asked.stderr) == (2, True)
     done = cli("remove", "--yes", *[run.id for run in runs])

@@ -17,6 +17,10 @@ from jupyter_remote_helper.contract import Inspection, Run
 from jupyter_remote_helper.engine.records import CellError, Failed, Running, Succeeded
 from jupyter_remote_helper.runs.manager import RunManager
 from tests.conftest import COMMAND, Cli, Notebook, code, outputs_of, runs_of, text_of
+from tests.running import ended, until
+
+SHOWN_S = 240.0
+"""Time for a state that is looked for by one command after another."""
 
 STALE = {"output_type": "stream", "name": "stdout", "text": "stale"}
 
@@ -147,7 +151,7 @@ def test_a_detached_run_is_listed_shown_and_its_result_found(
     assert [r.id for r in runs_of(cli("list", "--json").stdout)] == [run.id]
     refused = cli("result", run.id)
     assert refused.returncode == 2 and "-o FILE" in refused.stderr
-    deadline_s = time.monotonic() + 60
+    deadline_s = time.monotonic() + SHOWN_S
     while runs_of(cli("show", run.id[-6:], "--json").stdout)[0].progress.current != 2:
         assert time.monotonic() < deadline_s
     early = tmp_path / "early.ipynb"
@@ -185,25 +189,21 @@ def test_ctrl_c_stops_following_and_not_the_run(
     )  # fmt: skip
     assert process.stdout is not None
     run_id = process.stdout.readline().split()[1].rstrip(":")
-    deadline_s = time.monotonic() + 60
-    while not isinstance(manager.run(run_id).state, Running):
-        assert time.monotonic() < deadline_s
-        time.sleep(0.05)
+    until(manager, run_id, lambda run: isinstance(run.state, Running))
     os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (130, "")
     assert f"The run goes on. See it with: jupyter remote-helper show {run_id}" in out
     assert isinstance(manager.run(run_id).state, Running)
     go.touch()
-    while manager.run(run_id).ended_at is None:
-        assert time.monotonic() < deadline_s
-        time.sleep(0.05)
-    assert manager.run(run_id).state == Succeeded()
+    assert ended(manager, run_id).state == Succeeded()
 
 
-def test_on_a_terminal_there_is_one_line_with_a_bar(notebook: Notebook) -> None:
+def test_on_a_terminal_there_is_one_line_with_a_bar(notebook: Notebook, tmp_path: Path) -> None:
     main, terminal = pty.openpty()
-    path = notebook("import time; time.sleep(0.5)", "print('\\x1b[2Jx')", "3")
+    go = tmp_path / "go"
+    wait = f"import pathlib, time\nwhile not pathlib.Path({str(go)!r}).exists(): time.sleep(0.02)"
+    path = notebook(wait, "print('\\x1b[2Jx')", "3")
     process = subprocess.Popen(
         [COMMAND, "run", path], stdin=terminal, stdout=terminal, stderr=terminal
     )
@@ -217,8 +217,10 @@ def test_on_a_terminal_there_is_one_line_with_a_bar(notebook: Notebook) -> None:
         if not chunk:
             break
         seen += chunk
+        if b"cell 1/3" in seen:
+            go.touch()
     os.close(main)
-    assert process.wait(30) == 0
+    assert process.wait(120) == 0
     text = seen.decode()
     assert "(Ctrl-C stops watching, not the run)" in text
     assert "[--------------------]  cell 1/3" in text

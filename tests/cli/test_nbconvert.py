@@ -11,7 +11,7 @@ from pathlib import Path
 from jupyter_remote_helper.contract import Run
 from jupyter_remote_helper.engine.records import Cancelled, Running, Succeeded
 from tests.conftest import COMMAND, Cli, Notebook, code, outputs_of, runs_of, text_of
-from tests.running import WAIT_S
+from tests.waiting import PATIENCE_S
 
 TUTORIAL = ("nbconvert", "--ExecutePreprocessor.timeout=-1", "--to", "notebook", "--execute")
 SLOW = "print('begun', flush=True)\nimport time\ntime.sleep(600)"
@@ -22,7 +22,7 @@ def shown(cli: Cli, run_id: str) -> Run:
 
 
 def in_cell(cli: Cli, run_id: str, cell: int) -> None:
-    deadline_s = time.monotonic() + WAIT_S
+    deadline_s = time.monotonic() + 2 * PATIENCE_S
     while shown(cli, run_id).progress.current != cell:
         assert time.monotonic() < deadline_s
         time.sleep(0.3)
@@ -62,7 +62,7 @@ def test_a_line_can_be_detached_followed_in_its_log_and_cancelled(
         [COMMAND, "logs", "-f", run.id], stdout=subprocess.PIPE, text=True, env=dict(os.environ)
     )
     cancelled = runs_of(cli("cancel", run.id, "--json").stdout)[0]
-    text, _ = logs.communicate(timeout=60)
+    text, _ = logs.communicate(timeout=120)
     assert isinstance(cancelled.state, Cancelled)
     assert (cancelled.result.status, logs.returncode) == ("missing", 0)
     assert "one\n" in text and "[NbConvertApp] Converting" in text
@@ -70,8 +70,10 @@ def test_a_line_can_be_detached_followed_in_its_log_and_cancelled(
     assert cli("follow", run.id).returncode == 3
 
 
-def test_ctrl_c_leaves_the_run_alone(cli: Cli, notebook: Notebook) -> None:
-    path = notebook("import time; time.sleep(6)", name="x.ipynb")
+def test_ctrl_c_leaves_the_run_alone(cli: Cli, notebook: Notebook, tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    wait = f"import pathlib, time\nwhile not pathlib.Path({str(go)!r}).exists(): time.sleep(0.02)"
+    path = notebook(wait, name="x.ipynb")
     following = subprocess.Popen(
         ["env", "--default-signal=INT", COMMAND, "nbconvert", "--json", *TUTORIAL[1:], "x.ipynb"],
         cwd=path.parent,
@@ -84,8 +86,9 @@ def test_ctrl_c_leaves_the_run_alone(cli: Cli, notebook: Notebook) -> None:
     run = runs_of(following.stdout.readline())[0]
     in_cell(cli, run.id, 1)
     os.killpg(following.pid, signal.SIGINT)
-    following.communicate(timeout=60)
+    following.communicate(timeout=120)
     assert following.returncode == 130
+    go.touch()
     assert cli("follow", run.id).returncode == 0
     assert path.with_name("x.nbconvert.ipynb").exists()
 

@@ -11,7 +11,8 @@ import pytest
 from jupyter_remote_helper.engine.records import CellError, KernelDied, Succeeded
 from jupyter_remote_helper.runs.manager import RunManager
 from tests.conftest import Notebook, outputs_of, text_of
-from tests.running import WAIT_S, cause_of, run_to_end
+from tests.running import cause_of, run_to_end
+from tests.waiting import PATIENCE_S
 
 DEATHS = {
     "killed": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", 9, None),
@@ -87,7 +88,7 @@ def test_out_of_memory_is_said_when_the_counter_proves_it(
         assert (cause.cell, cause.signal, cause.oom) == (2, 9, True)
         assert cause.evidence[0].code == "oom_kill"
     finally:
-        deadline_s = time.monotonic() + WAIT_S
+        deadline_s = time.monotonic() + PATIENCE_S
         while (group / "cgroup.procs").read_text().strip() and time.monotonic() < deadline_s:
             time.sleep(0.1)
         group.rmdir()

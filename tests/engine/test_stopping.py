@@ -21,11 +21,11 @@ from tests.running import (
     submission,
     until,
     until_it_beats,
-    until_printed,
     waits_for,
     with_kernel,
     with_more_time,
 )
+from tests.waiting import recorded
 
 DEAF_BUT_TELLS = """
 import signal, time
@@ -91,7 +91,7 @@ def test_a_runner_told_to_stop_saves_first(
     manager: RunManager, notebook: Notebook, runs_root: Path
 ) -> None:
     run_id = manager.submit(submission(notebook("print('one')", SLEEP))).id
-    until_printed(runs_root, run_id, "begun")
+    recorded(run_id, "begun")
     os.kill(runner_pid(runs_root, run_id), signal.SIGTERM)
     run = until(manager, run_id, lambda run: run.ended_at is not None)
     assert cause_of(run) == Terminated(15)

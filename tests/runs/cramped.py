@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 from jupyter_remote_helper.contract import Run
@@ -12,7 +11,8 @@ from jupyter_remote_helper.runs.actions import RunActions
 from jupyter_remote_helper.runs.store import RunStore
 from tests.conftest import outputs_of, text_of
 from tests.disks import SmallDisk
-from tests.running import LOOK_S, NO_LIMITS, WAIT_S, another, in_cell, submission, until
+from tests.running import NO_LIMITS, another, in_cell, submission, until
+from tests.waiting import wait_until
 
 TALK = """
 import os, time
@@ -56,10 +56,8 @@ class Cramped:
 
     def recorded_its_end(self, run_id: str) -> Run:
         """The run, once its journal has its end."""
-        deadline_s = time.monotonic() + WAIT_S
-        while recorded_end(self.root / run_id / "journal.jsonl") is None:
-            assert time.monotonic() < deadline_s
-            time.sleep(LOOK_S)
+        journal = self.root / run_id / "journal.jsonl"
+        wait_until(lambda: recorded_end(journal) is not None)
         return self.runs.run(run_id)
 
     def nothing_is_left(self, run_id: str) -> None:

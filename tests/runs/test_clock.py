@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -30,7 +29,10 @@ from .test_queue import limited, wait_file
 
 SECOND, HOUR, YEAR = 1, 3600, 365 * 86_400
 STEPS = [sign * size for size in (SECOND, HOUR, YEAR) for sign in (1, -1)]
-TICKS = "import time\nfor n in range(6):\n    time.sleep(0.5)\n    print(time.time(), flush=True)"
+TICKS = """import time
+for n in range(6):
+    time.sleep(0.5)
+    print(time.time() - time.monotonic(), flush=True)"""
 
 Set = Callable[[int], None]
 
@@ -63,7 +65,7 @@ def set_clock(library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_a_step_in_the_middle_of_a_run_changes_nothing(
     step_s: int, set_clock: Set, manager: RunManager, notebook: Notebook
 ) -> None:
-    limits = Limits(cell_s=60.0, run_s=60.0, start_s=60.0, allow_errors=False)
+    limits = Limits(cell_s=600.0, run_s=600.0, start_s=600.0, allow_errors=False)
     begun_s = time.monotonic()
     run_id = manager.submit(submission(notebook(TICKS, "print('end')"), limits)).id
     in_cell(manager, run_id, 1)
@@ -77,26 +79,27 @@ def test_a_step_in_the_middle_of_a_run_changes_nothing(
         time.sleep(0.1)
     assert set(seen) == {Running}
     assert run.state == Succeeded()
-    times = [float(line) for line in text_of(outputs_of(run.result.path)[0]).splitlines()]
-    moved_s = max(abs(b - a) for a, b in pairwise(times))
-    assert moved_s > abs(step_s) - 0.6, "the kernel has seen the step"
+    offsets = [float(line) for line in text_of(outputs_of(run.result.path)[0]).splitlines()]
+    assert max(offsets) - min(offsets) > abs(step_s) / 2, "the kernel has seen the step"
     assert 3.0 <= run.elapsed_s <= time.monotonic() - begun_s
 
 
 @pytest.mark.parametrize("step_s", [HOUR, -HOUR, YEAR, -YEAR])
 def test_who_looks_with_a_wrong_clock_sees_the_same(
-    step_s: int, set_clock: Set, manager: RunManager, notebook: Notebook, cli: Cli
+    step_s: int, set_clock: Set, manager: RunManager, notebook: Notebook, cli: Cli, tmp_path: Path
 ) -> None:
-    run_id = manager.submit(submission(notebook("import time; time.sleep(5)"))).id
+    go, code = wait_file(tmp_path)
+    run_id = manager.submit(submission(notebook(code))).id
     in_cell(manager, run_id, 1)
     set_clock(step_s)
     (seen,) = runs_of(cli("show", run_id, "--json").stdout)
     mine = manager.run(run_id)
     assert seen.state == mine.state
     assert isinstance(seen.state, Running)
-    assert abs(seen.elapsed_s - mine.elapsed_s) < 5
+    assert abs(seen.elapsed_s - mine.elapsed_s) < HOUR / 2
     (listed,) = runs_of(cli("list", "--json").stdout)
     assert (listed.id, listed.state) == (run_id, seen.state)
+    go.touch()
     assert ended(manager, run_id).state == Succeeded()
 
 
@@ -135,4 +138,4 @@ def test_a_wrong_clock_does_not_make_a_run_that_starts_fail(
         assert not isinstance(run.state, Unresponsive | Failed), run
         time.sleep(0.02)
     assert run.state == Succeeded()
-    assert 0 <= run.elapsed_s < 30
+    assert 0 <= run.elapsed_s < HOUR

@@ -12,7 +12,8 @@ from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.store import RunStore
 from tests.conftest import Notebook, outputs_of, text_of
 from tests.disks import small_disk
-from tests.running import all_gone, ended, submission, until, until_it_beats, waits_for
+from tests.running import ended, submission, until, until_it_beats, waits_for
+from tests.waiting import all_gone
 
 from .cramped import Cramped, notes_of, numbers
 from .test_cancel import launcher_pid

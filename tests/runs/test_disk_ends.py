@@ -17,7 +17,8 @@ from jupyter_remote_helper.engine.records import (
 )
 from jupyter_remote_helper.errors import StorageFailed
 from tests.conftest import Cli, Notebook
-from tests.running import all_gone, ended, runner_pid, submission
+from tests.running import ended, runner_pid, submission
+from tests.waiting import all_gone
 
 from .cramped import Cramped, notes_of, numbers
 from .test_cancel import launcher_pid

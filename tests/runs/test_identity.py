@@ -21,8 +21,10 @@ from jupyter_remote_helper.engine.records import Cancelled, Lost, Running, Succe
 from jupyter_remote_helper.runs.manager import RunManager
 from tests.conftest import COMMAND, Notebook, outputs_of, runs_of, text_of
 from tests.running import SLEEP, ended, in_cell, runner_pid, submission, until
+from tests.waiting import recorded, wait_until
 
 from .test_cancel import launcher_pid
+from .test_queue import wait_file
 
 ROOT = ("--user", "--map-root-user")
 PID_NAMESPACE = (*ROOT, "--pid", "--fork", "--mount-proc")
@@ -53,14 +55,13 @@ def kill_all(runs_root: Path, run_id: str) -> None:
     pids = (launcher_pid(runs_root, run_id), runner_pid(runs_root, run_id))
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
-    while any(start_ticks(pid) is not None for pid in pids):
-        time.sleep(0.01)
+    wait_until(lambda: not any(start_ticks(pid) is not None for pid in pids))
 
 
 def begun(manager: RunManager, notebook: Notebook) -> str:
     run_id = manager.submit(submission(notebook("print('one')", SLEEP))).id
     in_cell(manager, run_id, 2)
-    time.sleep(1.2)  # what was printed is on disk within a second
+    recorded(run_id, "begun\n")
     return run_id
 
 
@@ -160,29 +161,33 @@ def test_from_another_host_a_run_can_be_cancelled(manager: RunManager, notebook:
 
 
 def test_signals_of_a_terminal_mean_nothing_to_a_launcher(
-    manager: RunManager, notebook: Notebook, runs_root: Path
+    manager: RunManager, notebook: Notebook, runs_root: Path, tmp_path: Path
 ) -> None:
-    path = notebook("import time; time.sleep(1.5)", "print('end')")
-    run_id = manager.submit(submission(path)).id
+    go, code = wait_file(tmp_path)
+    run_id = manager.submit(submission(notebook(code, "print('end')"))).id
     launcher = launcher_pid(runs_root, run_id)
     for number in (signal.SIGHUP, signal.SIGINT):
         os.kill(launcher, number)
+    go.touch()
     run = ended(manager, run_id)
     assert run.state == Succeeded()
     until(manager, run_id, lambda _: (runs_root / run_id / "exit.json").exists())
 
 
 def test_signals_of_a_terminal_mean_nothing_to_a_runner_that_starts(
-    manager: RunManager, notebook: Notebook, runs_root: Path
+    manager: RunManager, notebook: Notebook, runs_root: Path, tmp_path: Path
 ) -> None:
+    go, code = wait_file(tmp_path)
     for pause_s in (0.0, 0.05, 0.15):
-        run_id = manager.submit(submission(notebook("print('end')"))).id
+        go.unlink(missing_ok=True)
+        run_id = manager.submit(submission(notebook(code))).id
         children = Path(f"/proc/{launcher_pid(runs_root, run_id)}/task")
         time.sleep(pause_s)
         found = next(children.iterdir()) / "children"
         for pid in found.read_text().split():
             for number in (signal.SIGHUP, signal.SIGINT):
                 os.kill(int(pid), number)
+        go.touch()
         assert ended(manager, run_id).state == Succeeded()
 
 
@@ -197,12 +202,14 @@ def test_a_launcher_told_to_stop_passes_it_on(
 
 
 def test_a_stopped_launcher_changes_nothing(
-    manager: RunManager, notebook: Notebook, runs_root: Path
+    manager: RunManager, notebook: Notebook, runs_root: Path, tmp_path: Path
 ) -> None:
-    run_id = manager.submit(submission(notebook("print('end')"))).id
+    go, code = wait_file(tmp_path)
+    run_id = manager.submit(submission(notebook(code))).id
     launcher = launcher_pid(runs_root, run_id)
     until(manager, run_id, lambda _: (runs_root / run_id / "status.json").exists())
     os.kill(launcher, signal.SIGSTOP)
+    go.touch()
     assert ended(manager, run_id).state == Succeeded()
     os.kill(launcher, signal.SIGCONT)
     until(manager, run_id, lambda _: (runs_root / run_id / "exit.json").exists())

@@ -15,11 +15,13 @@ import nbformat
 import pytest
 
 from jupyter_remote_helper.contract import Run
+from jupyter_remote_helper.engine.control import signal_process
 from jupyter_remote_helper.engine.ending import tidy
 from jupyter_remote_helper.engine.identity import start_ticks
 from jupyter_remote_helper.engine.records import (
     EndFile,
     Failed,
+    Identity,
     Lost,
     NotStarted,
     RunFile,
@@ -33,24 +35,26 @@ from jupyter_remote_helper.runs.store import RunStore
 from tests.conftest import Cli, Notebook, outputs_of, runs_of, text_of
 from tests.running import SLEEP, another, ended, in_cell, run_to_end, runner_pid, submission
 from tests.seeds import base_seed
+from tests.waiting import is_over, recorded, wait_until
 
 from .test_cancel import launcher_pid
+
+LEFT_S = 20.0
+"""After that what is left of something half written is there for good."""
 
 COUNT = """
 import os, time
 print(os.getpid(), flush=True)
 for number in range({most}):
-    print(number, round(time.time(), 3), flush=True)
+    print(number, flush=True)
     time.sleep(0.01)
 """
-GONE_S = 5.0
 
 
-def counted(run: Run, cell: int = 1) -> tuple[int, list[int], float]:
-    """The kernel's pid, the numbers that the result has, and when the last one was printed."""
-    first, *lines = text_of(outputs_of(run.result.path)[cell - 1]).splitlines()
-    pairs = [line.split() for line in lines]
-    return int(first), [int(pair[0]) for pair in pairs], float(pairs[-1][1])
+def counted(run: Run) -> tuple[int, list[int]]:
+    """The kernel's pid, and the numbers that the result has."""
+    first, *numbers = map(int, text_of(outputs_of(run.result.path)[0]).splitlines())
+    return first, numbers
 
 
 def check_result(run: Run) -> None:
@@ -59,10 +63,7 @@ def check_result(run: Run) -> None:
 
 
 def gone(pid: int) -> None:
-    deadline_s = time.monotonic() + GONE_S
-    while start_ticks(pid) is not None:
-        assert time.monotonic() < deadline_s, f"{pid} lives"
-        time.sleep(0.05)
+    wait_until(lambda: start_ticks(pid) is None)
 
 
 def test_a_killed_runner_fails_the_run_and_keeps_its_output(
@@ -70,20 +71,17 @@ def test_a_killed_runner_fails_the_run_and_keeps_its_output(
 ) -> None:
     run_id = manager.submit(submission(notebook(COUNT.format(most=3000)))).id
     in_cell(manager, run_id, 1)
-    time.sleep(2)
-    killed_at = time.time()
+    recorded(run_id, "\n99\n")
     os.kill(runner_pid(runs_root, run_id), signal.SIGKILL)
     end = runs_root / run_id / "end.json"
-    while not end.exists():  # by the launcher; nobody has looked
-        assert time.time() - killed_at < 5
-        time.sleep(0.02)
+    wait_until(end.exists)  # by the launcher; nobody has looked
     state = msgspec.json.decode(end.read_bytes(), type=EndFile).state
     assert state == Failed(RunnerDied(9, None, oom=None))
     run = manager.run(run_id)
     check_result(run)
-    pid, numbers, last_at = counted(run)
+    pid, numbers = counted(run)
     assert numbers == list(range(len(numbers)))
-    assert killed_at - last_at <= 1.0
+    assert len(numbers) >= 100, "what was recorded is kept"
     gone(pid)
 
 
@@ -103,15 +101,15 @@ def test_a_run_whose_processes_are_all_gone_is_lost_with_its_result(
 ) -> None:
     run_id = manager.submit(submission(notebook(COUNT.format(most=3000)))).id
     in_cell(manager, run_id, 1)
-    time.sleep(1.5)
+    recorded(run_id, "\n9\n")
     for pid in (launcher_pid(runs_root, run_id), runner_pid(runs_root, run_id)):
         os.kill(pid, signal.SIGKILL)
     run = ended(manager, run_id)
     assert isinstance(run.state, Lost)
     assert run.state.cause == "runner_gone"
     check_result(run)
-    pid, numbers, _ = counted(run)
-    assert numbers == list(range(len(numbers)))
+    pid, numbers = counted(run)
+    assert numbers == list(range(len(numbers))) and len(numbers) >= 10
     gone(pid)
 
 
@@ -149,8 +147,7 @@ def kill_somewhere(manager: RunManager, notebook: Notebook, root: Path, seed: in
             identity = json.loads(file.read_bytes())["identity"]
         except FileNotFoundError:
             continue
-        if start_ticks(identity["pid"]) == identity["start_ticks"]:
-            os.kill(identity["pid"], signal.SIGKILL)
+        signal_process(msgspec.convert(identity, Identity), signal.SIGKILL)
     return ended(manager, run_id)
 
 
@@ -178,7 +175,7 @@ def no_temporary_files(folder: Path) -> None:
 
     Only a launcher that is killed when its runner has done all that leaves one, of an exit.json.
     """
-    deadline_s = time.monotonic() + GONE_S
+    deadline_s = time.monotonic() + LEFT_S
     while (left := list(folder.glob("*.tmp"))) and time.monotonic() < deadline_s:
         time.sleep(0.05)
     assert len(left) <= 1
@@ -209,7 +206,7 @@ def test_a_run_of_another_host_is_unknown_until_it_is_given_up(
 ) -> None:
     run_id = run_to_end(manager, notebook("print('kept')")).id
     folder = runs_root / run_id
-    time.sleep(0.3)
+    wait_until(lambda: is_over(run_id))
     for name in ("end.json", "exit.json"):
         (folder / name).unlink(missing_ok=True)
     file = msgspec.json.decode((folder / "run.json").read_bytes(), type=RunFile)

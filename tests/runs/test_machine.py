@@ -11,6 +11,7 @@ import shutil
 import signal
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +58,7 @@ from tests.running import ended, submission, until
 
 SEED = int(os.environ.get("JRH_SEED", "20261124"))
 SLOTS = 2
-GONE_S = 15.0
+GONE_S = 90.0
 COUNT = """
 import os
 side = open({side!r}, "a")
@@ -168,7 +169,8 @@ class Machine(RuleBasedStateMachine):
     def kill_the_kernel(self, model: Model) -> None:
         pid = self.living_kernel(model)
         if pid is not None and model.id in self.models:
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
             model.may_end += (Failed,)
 
     def living_kernel(self, model: Model) -> int | None:
@@ -207,10 +209,11 @@ class Machine(RuleBasedStateMachine):
     @rule(model=runs)
     def remove(self, model: Model) -> None:
         if model.id in self.models:
+            had_ended = (self.store.folder(model.id) / "end.json").exists()
             try:
                 RunActions(self.manager, self.store).remove(model.id)
             except RunNotEnded:
-                assert not (self.store.folder(model.id) / "end.json").exists()
+                assert not had_ended
                 return
             self.removed.append(self.models.pop(model.id))
 

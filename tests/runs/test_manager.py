@@ -19,7 +19,8 @@ from jupyter_remote_helper.runs.archive import RunArchive
 from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.store import RunStore
 from tests.conftest import COMMAND, Notebook, code, outputs_of, text_of
-from tests.running import another, ended, in_cell, submission, until, until_printed, waits_for
+from tests.running import another, ended, in_cell, submission, until, waits_for
+from tests.waiting import recorded
 
 
 def test_a_run_ends_with_its_result_beside_the_source(
@@ -65,7 +66,7 @@ def test_progress_and_the_result_so_far_are_there_while_it_runs(
     started = manager.submit(submission(notebook("print('early')", waits_for(go))))
     run = in_cell(manager, started.id, 2)
     assert (run.progress.done, run.progress.label) == (1, "import os, time")
-    until_printed(runs_root, run.id, "early")
+    recorded(run.id, "early")
     archive = RunArchive(manager, RunStore(runs_root))
     early = json.loads(b"".join(archive.result_so_far(run.id)))["cells"]
     assert early[0]["outputs"][0]["text"] == ["early\n"]
@@ -80,7 +81,7 @@ def test_a_kernel_that_dies_fails_the_run_and_keeps_its_output(
     go = tmp_path / "go"
     die = f"print('last words', flush=True)\n{waits_for(go)}\nos.kill(os.getpid(), 9)"
     run_id = manager.submit(submission(notebook("print('one')", die, "never"))).id
-    until_printed(runs_root, run_id, "last words")
+    recorded(run_id, "last words")
     go.touch()
     run = ended(manager, run_id)
     assert isinstance(run.state, Failed)

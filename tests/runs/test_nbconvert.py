@@ -35,17 +35,16 @@ from jupyter_remote_helper.runs.store import RunStore
 from tests.conftest import Notebook, code, outputs_of, text_of
 from tests.running import (
     SLEEP,
-    all_gone,
     ended,
     in_cell,
     limits,
     run_to_end,
     runner_pid,
     submission,
-    until_printed,
     with_kernel,
     with_more_time,
 )
+from tests.waiting import all_gone, recorded
 
 from .nbconverting import family, log_of, on_nbconvert
 
@@ -187,7 +186,7 @@ def test_a_killed_runner_takes_nbconvert_and_its_kernel_along(
 ) -> None:
     run_id = manager.submit(submission(notebook("print('one')", SLEEP), engine="nbconvert")).id
     in_cell(manager, run_id, 2)
-    until_printed(runs_root, run_id, "one")
+    recorded(run_id, "one")
     pids = family(runner_pid(runs_root, run_id))
     assert len(pids) >= 2
     os.kill(runner_pid(runs_root, run_id), signal.SIGKILL)

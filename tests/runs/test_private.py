@@ -11,9 +11,8 @@ import pytest
 from jupyter_remote_helper.engine.records import Succeeded
 from jupyter_remote_helper.runs.manager import RunManager
 from tests.conftest import Notebook, outputs_of, text_of
-from tests.running import all_gone, ended, submission
-
-from .test_cancel import launcher_pid
+from tests.running import ended, submission
+from tests.waiting import is_over, wait_until
 
 
 def test_files_are_private_and_the_notebooks_own_carry_the_callers_umask(
@@ -28,7 +27,7 @@ def test_files_are_private_and_the_notebooks_own_carry_the_callers_umask(
         os.umask(was)
     assert run.state == Succeeded()
     folder = runs_root / run.id
-    all_gone([launcher_pid(runs_root, run.id)])  # its exit.json follows the end by a moment
+    wait_until(lambda: is_over(run.id))  # its exit.json follows the end by a moment
     assert (folder / "exit.json").exists()
     for entry in [runs_root, folder, *folder.iterdir()]:
         allowed = 0o700 if entry.is_dir() else 0o600

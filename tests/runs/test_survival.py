@@ -36,9 +36,7 @@ def test_a_stopped_runner_is_not_responding_until_it_goes_on(
     in_cell(manager, run_id, 1)
     pid = runner_pid(runs_root, run_id)
     os.kill(pid, signal.SIGSTOP)
-    stopped_s = time.monotonic()
     until(manager, run_id, lambda run: isinstance(run.state, Unresponsive))
-    assert time.monotonic() - stopped_s < 20
     os.kill(pid, signal.SIGCONT)
     until(manager, run_id, lambda run: isinstance(run.state, Running))
     os.kill(pid, signal.SIGTERM)
@@ -90,11 +88,11 @@ def check_server_kill(
             "import urllib.request, sys\n"
             f"r = urllib.request.Request({one.url + 'jupyter-remote-helper/runs'!r},"
             f" {body.encode()!r}, headers={{'Authorization': 'token {TOKEN}'}})\n"
-            "urllib.request.urlopen(r, timeout=30)"
+            "urllib.request.urlopen(r, timeout=90)"
         )
         client = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
         time.sleep(chance.uniform(0.05, 0.4))
-    client.wait(60)
+    client.wait(120)
     first = manager.page(10).runs
     assert len(first) <= 1
     launched = [run.id for run in first if was_launched(manager, run.id)]

@@ -11,18 +11,17 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import time
 from pathlib import Path
 
 import pytest
 
 import jupyter_remote_helper
 from jupyter_remote_helper.contract import Run
-from jupyter_remote_helper.engine.identity import start_ticks
 from jupyter_remote_helper.engine.records import Failed, KernelNotStarted, Queued, Succeeded
 from jupyter_remote_helper.runs.manager import RunManager
 from tests.conftest import Notebook, outputs_of, runs_of, text_of
 from tests.running import ended, in_cell, until
+from tests.waiting import is_over, wait_until
 
 from .test_cancel import launcher_pid
 
@@ -82,7 +81,7 @@ class Installed:
     def submit(self, path: Path) -> Run:
         done = subprocess.run(
             [self.place / "bin" / "python", "-c", MAIN, "run", path, "--detach", "--json"],
-            env=self._environment, capture_output=True, text=True, timeout=60, check=False,
+            env=self._environment, capture_output=True, text=True, timeout=240, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return runs_of(done.stdout)[-1]
@@ -109,18 +108,35 @@ def wait_for(go: Path) -> str:
     return f"import os, time\nwhile not os.path.exists({str(go)!r}): time.sleep(0.02)"
 
 
+def sleeps(pid: int) -> int:
+    """How often a process went to sleep by itself so far; 0 while it is awake."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    about = dict(line.split(":\t", 1) for line in lines)
+    is_asleep = about["State"].startswith("S")
+    return int(about["voluntary_ctxt_switches"]) if is_asleep else 0
+
+
+def wait_for_quiet(launcher: int) -> None:
+    """Wait until it has gone to sleep again and again: by then all that it needs is loaded.
+
+    It does that when nothing has happened for a second, or before it waits for its turn.
+    """
+    seen: set[int] = set()
+
+    def has_slept() -> bool:
+        seen.add(sleeps(launcher))
+        return len(seen - {0}) > 2
+
+    wait_until(has_slept)
+
+
 def check_ended(run: Run, runs_root: Path) -> None:
     folder = runs_root / run.id
     log = (folder / "runner.log").read_text()
     assert run.state == Succeeded(), log
     assert text_of(outputs_of(run.result.path)[-1]) == "done\n"
-    deadline_s = time.monotonic() + 20
-    while not (folder / "exit.json").exists():
-        assert time.monotonic() < deadline_s, "the launcher has to do its part, too"
-        time.sleep(0.05)
-    while start_ticks(launcher_pid(runs_root, run.id)) is not None:
-        assert time.monotonic() < deadline_s
-        time.sleep(0.05)
+    wait_until((folder / "exit.json").exists)  # the launcher has to do its part, too
+    wait_until(lambda: is_over(run.id))
     assert "Traceback" not in (folder / "runner.log").read_text()
 
 
@@ -136,9 +152,8 @@ def test_a_run_outlives_the_program_that_started_it(
     go = tmp_path / "go"
     run_id = installed.submit(notebook(wait_for(go), "print('done')", kernel="outside")).id
     in_cell(manager, run_id, 1)
-    time.sleep(1.5)  # what is needed later is loaded in the first quiet second
+    wait_for_quiet(launcher_pid(runs_root, run_id))
     getattr(installed, what)()
-    time.sleep(0.5)
     go.touch()
     check_ended(ended(manager, run_id), runs_root)
 
@@ -157,7 +172,8 @@ def test_a_run_that_waits_starts_without_the_program(
     waiting = installed.submit(notebook("print('done')", kernel="outside")).id
     in_cell(manager, first, 1)
     until(manager, waiting, lambda run: isinstance(run.state, Queued))
-    time.sleep(1.5)
+    for run_id in (first, waiting):
+        wait_for_quiet(launcher_pid(runs_root, run_id))
     getattr(installed, what)()
     go.touch()
     for run_id in (first, waiting):
@@ -165,12 +181,18 @@ def test_a_run_that_waits_starts_without_the_program(
 
 
 def test_a_run_whose_kernel_is_gone_by_its_turn_says_so(
-    installed: Installed, manager: RunManager, notebook: Notebook, tmp_path: Path
+    installed: Installed,
+    manager: RunManager,
+    notebook: Notebook,
+    runs_root: Path,
+    tmp_path: Path,
 ) -> None:
     go = tmp_path / "go"
     first = installed.submit(notebook(wait_for(go), "print('done')", kernel="outside")).id
     waiting = installed.submit(notebook("print('done')", kernel="outside")).id
     in_cell(manager, first, 1)
+    for run_id in (first, waiting):
+        wait_for_quiet(launcher_pid(runs_root, run_id))
     installed.delete()
     installed.link.unlink()
     go.touch()

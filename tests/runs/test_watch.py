@@ -21,7 +21,8 @@ from jupyter_remote_helper.runs.store import RunStore
 from jupyter_remote_helper.runs.watch import RunWatch
 from jupyter_remote_helper.targets.local import LocalTarget
 from tests.conftest import Notebook
-from tests.running import SLEEP, WAIT_S, ended, in_cell, runner_pid, submission
+from tests.running import SLEEP, ended, in_cell, runner_pid, submission
+from tests.waiting import PATIENCE_S
 
 
 def another_manager(runs_root: Path) -> RunManager:
@@ -33,7 +34,7 @@ def changes_until(
     watch: RunWatch, holds: Callable[[list[RunChanged]], bool], pause_s: float = 0.05
 ) -> list[RunChanged]:
     found: list[RunChanged] = []
-    deadline_s = time.monotonic() + WAIT_S
+    deadline_s = time.monotonic() + PATIENCE_S
     while not holds(found):
         assert time.monotonic() < deadline_s, found
         found += watch.look()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import socket
+import struct
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,10 +13,12 @@ import msgspec
 import pytest
 
 from jupyter_remote_helper.contract import Session, SessionKind
-from jupyter_remote_helper.sessions import manager, programs, screen_adapter
+from jupyter_remote_helper.sessions import manager, programs
 from jupyter_remote_helper.sessions.manager import SessionManager
+from jupyter_remote_helper.sessions.processes import all_processes
+from tests.audit import processes_with
 
-PATIENCE_S = 60.0
+PATIENCE_S = 90.0
 KINDS: tuple[SessionKind, ...] = ("tmux", "screen")
 Wait = Callable[[Callable[[], object]], None]
 
@@ -25,6 +29,46 @@ def wait_until(holds: Callable[[], object]) -> None:
     while not holds():
         assert time.monotonic() < deadline_s
         time.sleep(0.02)
+
+
+def settle() -> None:
+    """Wait until each screen has its socket, and tmux has run what was in the names it was given.
+
+    `screen -dm` comes back before, and so does tmux.
+    """
+    wait_until(lambda: _screens() <= _with_sockets())
+    wait_until(lambda: not any(map(_jobs_of, Path(os.environ["TMUX_TMPDIR"]).glob("tmux-*/*"))))
+
+
+def _screens() -> set[int]:
+    mark = f"SCREENDIR={os.environ['SCREENDIR']}".encode()
+    return {
+        pid for pid, words in processes_with(mark).items() if words.startswith(("SCREEN", "screen"))
+    }
+
+
+def _with_sockets() -> set[int]:
+    return {int(path.name.partition(".")[0]) for path in Path(os.environ["SCREENDIR"]).glob("*.*")}
+
+
+def _jobs_of(path: Path) -> list[str]:
+    """What the tmux behind a socket runs by itself, which has no terminal."""
+    server = peer_of(path)
+    children = [one for one in all_processes().values() if one.parent == server]
+    return [one.name for one in children if one.terminal == 0]
+
+
+def peer_of(path: Path) -> int | None:
+    """The process behind a socket (unix(7)); None if nobody is."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(path))
+        except OSError:
+            return None
+        size = struct.calcsize("3i")
+        raw = probe.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
+    pid: int = struct.unpack("3i", raw)[0]
+    return pid
 
 
 @pytest.fixture(params=KINDS)
@@ -45,7 +89,6 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let tmux, screen and what is in them take as long as on a machine that is very busy."""
     long = msgspec.structs.replace(programs.LIMITS, seconds=PATIENCE_S)
     monkeypatch.setattr(programs, "LIMITS", long)
-    monkeypatch.setattr(screen_adapter, "APPEAR_S", PATIENCE_S)
     monkeypatch.setattr(manager, "ENDS_S", PATIENCE_S)
 
 

@@ -22,7 +22,7 @@ from jupyter_remote_helper.sessions import screen, tmux
 from jupyter_remote_helper.sessions.manager import SessionManager
 from tests.seeds import base_seed
 
-from .conftest import by_name, wait_until
+from .conftest import by_name, settle, wait_until
 from .made import make
 from .names import hostile_names
 
@@ -96,8 +96,8 @@ def list_and_end(
     for name in [*names, "build", "buil", "builder", "build "]:
         make(kind, name, "sleep", "1000")
     # tmux refuses some names, and makes others alike
-    wait_until(lambda: {"buil", "build", "builder"} <= {s.name for s in sessions.all().sessions})
-    time.sleep(0.5)
+    settle()
+    assert {"buil", "build", "builder"} <= {one.name for one in sessions.all().sessions}
     for path in canary.iterdir():  # tmux runs what is in a new session's name by itself
         path.unlink()
     listed = sessions.all().sessions

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 import re
-import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -21,7 +20,7 @@ import pytest
 from jupyter_remote_helper.contract import Verdict, VerdictLevel
 from jupyter_remote_helper.sessions.situation import Situation
 from tests.rigs.hosts import Rig
-from tests.rigs.started import PATIENCE_S, Started
+from tests.rigs.started import PATIENCE_S, Started, kill
 from tests.seeds import base_seed
 
 HERE = Path(__file__).parent
@@ -109,6 +108,21 @@ def judged(rig: Rig, pids: list[int]) -> list[tuple[Situation, Verdict]]:
     ]
 
 
+def judged_as(rig: Rig, launched: dict[str, int]) -> list[Verdict]:
+    """The verdicts, once they are what is to be said of these launches.
+
+    A program may run before the shell that started it has ended, or has let go of it.
+    """
+    expected = {name: LAUNCHES[name].level for name in launched}
+    deadline_s = time.monotonic() + PATIENCE_S
+    while True:
+        found = judged(rig, list(launched.values()))
+        said = dict(zip(launched, [one.level for _, one in found], strict=True))
+        if said == expected:
+            return [one for _, one in found]
+        assert time.monotonic() < deadline_s, (said, found)
+
+
 def living(rig: Rig, pids: list[int]) -> set[int]:
     words = "for p in " + " ".join(map(str, pids)) + "; do kill -0 $p 2>/dev/null && echo $p; done"
     return set(map(int, rig.run("login", "ann", words).stdout.split()))
@@ -126,16 +140,13 @@ def cut_and_compare(rig: Rig, names: list[str]) -> None:
         rig.path("login", f"/tmp/launched-{number}").unlink(missing_ok=True)
     clients = [launch(rig, number, LAUNCHES[name]) for number, name in enumerate(names)]
     pids = [int(rig.path("login", f"/tmp/launched-{n}").read_text()) for n in range(len(names))]
-    verdicts = [found for _, found in judged(rig, pids)]
-    said = dict(zip(names, [v.level for v in verdicts], strict=True))
-    assert said == {name: LAUNCHES[name].level for name in names}
+    verdicts = judged_as(rig, dict(zip(names, pids, strict=True)))
     for client in clients:
-        if client.is_running():
-            client.signal(signal.SIGKILL)
+        kill(client.process)
     deadline_s = time.monotonic() + PATIENCE_S
     doomed = {p for p, v in zip(pids, verdicts, strict=True) if v.level == "will_stop"}
     while logins(rig) or living(rig, pids) & doomed:
-        assert time.monotonic() < deadline_s, (said, living(rig, pids), logins(rig))
+        assert time.monotonic() < deadline_s, (names, living(rig, pids), logins(rig))
         time.sleep(0.2)
     time.sleep(SETTLED_S)  # whoever is to live has to be given the time to die
     alive = living(rig, pids)

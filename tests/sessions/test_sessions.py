@@ -13,7 +13,7 @@ import pytest
 
 from jupyter_remote_helper.contract import SessionKind
 from jupyter_remote_helper.errors import MultiplexerNotUsable, RemoteHelperError, SessionNameTaken
-from jupyter_remote_helper.sessions import manager, screen_adapter
+from jupyter_remote_helper.sessions import manager
 from jupyter_remote_helper.sessions.manager import SessionManager
 from jupyter_remote_helper.sessions.processes import all_processes
 
@@ -77,8 +77,7 @@ def test_a_session_whose_shell_ends_at_once_is_not_said_to_be_there(
     shell.write_text("#!/bin/sh\nexit 1\n")
     shell.chmod(0o755)
     monkeypatch.setenv("SHELL", str(shell))
-    for module, name in ((manager, "STAYS_S"), (screen_adapter, "APPEAR_S")):
-        monkeypatch.setattr(module, name, ENDED_S)
+    monkeypatch.setattr(manager, "STAYS_S", ENDED_S)
     with pytest.raises(RemoteHelperError) as refused:
         sessions.create(kind, "short")
     assert refused.value.code == "multiplexer_failed"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
-import struct
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -19,17 +19,13 @@ from jupyter_remote_helper.process import Limits, run_briefly
 from jupyter_remote_helper.sessions.manager import SessionManager
 from jupyter_remote_helper.sessions.programs import LIMITS
 
-from .conftest import by_name, wait_until
+from .conftest import by_name, peer_of, settle, wait_until
 from .made import make, started_with
 
 
 def server_of(path: str) -> int:
-    """The process behind a socket (unix(7))."""
-    with socket.socket(socket.AF_UNIX) as probe:
-        probe.connect(path)
-        size = struct.calcsize("3i")
-        raw = probe.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
-    pid: int = struct.unpack("3i", raw)[0]
+    pid = peer_of(Path(path))
+    assert pid is not None
     return pid
 
 
@@ -47,6 +43,7 @@ def test_a_tmux_that_hangs_is_said_to_and_the_others_are_listed(
 ) -> None:
     one = sessions.create("tmux", "stuck")
     make("screen", "fine", "sleep", "1000")
+    settle()
     started_with(["tmux", "-L", "second", "new-session", "-d", "-s", "other"])
     with stopped(server_of(tmux_socket)):
         found = sessions.all()
@@ -71,6 +68,22 @@ def test_a_screen_that_hangs_is_not_said_to_have_ended(sessions: SessionManager)
     with stopped(int(one.id.partition("-")[0])), pytest.raises(MultiplexerFailed, match="did not"):
         sessions.end("screen", one.id, one.created_at)
     wait_until(lambda: sessions.all().sessions == ())  # it got the signal in the end
+
+
+SLOW_SCREEN = """#!/bin/sh
+exec strace -D -f -qq -o /dev/null -e inject=bind:delay_enter=5s {screen} "$@" >/dev/null 2>&1
+"""
+
+
+def test_a_screen_that_takes_its_time_is_waited_for(
+    sessions: SessionManager, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = tmp_path / "bin" / "screen"
+    slow.parent.mkdir()
+    slow.write_text(SLOW_SCREEN.format(screen=shutil.which("screen")))
+    slow.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{slow.parent}:{os.environ['PATH']}")
+    assert sessions.create("screen", "slow").name == "slow"
 
 
 def test_a_multiplexer_that_is_killed_leaves_a_stale_socket_and_no_session(
@@ -108,6 +121,7 @@ def test_sockets_of_another_user_and_in_open_folders_are_not_touched(
     sessions: SessionManager, tmux_socket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make("screen", "mine", "sleep", "1000")
+    settle()
     sessions.create("tmux", "mine")
     folder, screens = Path(tmux_socket).parent, Path(os.environ["SCREENDIR"])
     for mode in (0o770, 0o707, 0o755):

@@ -12,9 +12,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
+from tests.ports import free_port
+
 T = TypeVar("T")
 
-PATIENCE_S = 60.0
+PATIENCE_S = 90.0
 OWN_RUN = (
     "unshare", "--mount", "--propagation", "private", "sh", "-c",
     'mount -t tmpfs tmpfs /run && mkdir -m 755 /run/sshd && exec "$@"', "sh",
@@ -60,8 +62,7 @@ def sshd(folder: Path) -> Iterator[Sshd]:
         keygen = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]
         subprocess.run(keygen, check=True)
     (folder / "sshd_config").write_text(SERVER_CONFIG.format(folder=folder))
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = int(free.getsockname()[1])
+    port = free_port()
     # it starts itself again for each login, so it wants its whole path
     program = next(p for p in map(Path, ("/usr/sbin/sshd", "/usr/bin/sshd")) if p.exists())
     argv = [str(program), "-D", "-e", "-f", str(folder / "sshd_config"), "-p", str(port)]

@@ -47,7 +47,7 @@ def test_a_real_server_logs_its_line_once_and_never_its_token(tmp_path: Path) ->
         about = json.loads((tmp_path / "runtime" / f"jpserver-{server.pid}.json").read_text())
     finally:
         server.terminate()
-        server.wait(60)
+        server.wait(PATIENCE_S)
     (line,) = [line for line in log.read_text().splitlines() if START in line]
     assert f":127.0.0.1:{about['port']} " in line
     assert re.search(r"then open http://127\.0\.0\.1:\d+/ann/lab$", line)

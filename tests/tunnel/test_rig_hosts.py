@@ -57,13 +57,13 @@ def test_a_terminal_is_one(rig: Rig) -> None:
 
 
 def test_a_cut_link_carries_nothing_until_it_is_mended(rig: Rig) -> None:
-    line = "ssh -o ConnectTimeout=2 login true"
     rig.cut("laptop", "login")
     try:
-        assert "timed out" in rig.run("laptop", "ann", line).stderr
+        impatient = "ssh -o ConnectTimeout=2 login true"
+        assert "timed out" in rig.run("laptop", "ann", impatient).stderr
     finally:
         rig.mend("laptop", "login")
-    assert rig.run("laptop", "ann", line).returncode == 0
+    assert rig.run("laptop", "ann", "ssh login true").returncode == 0
 
 
 def test_a_real_server_runs_with_the_extension(rig: Rig) -> None:

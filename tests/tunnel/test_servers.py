@@ -115,7 +115,7 @@ def test_a_server_on_a_unix_socket_is_found(runtime: Path, session_folder: Path,
         assert running_servers(runtime) == [reach]
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(servers.START_S)
         path.unlink(missing_ok=True)
 
 

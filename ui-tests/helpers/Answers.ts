@@ -1,4 +1,5 @@
 import type { Page, Route } from '@playwright/test';
+import { RUN } from '../../src/__tests__/runs/examples';
 import type * as Contract from '../../src/contract';
 
 const NOW = Date.now();
@@ -11,47 +12,24 @@ export function minutesAgo(minutes: number): string {
 /** A run that moves; each test says what matters to it. */
 export function aRun(changes: Partial<Contract.Run> = {}): Contract.Run {
   const name = changes.name ?? 'train';
+  const letters = name.replace(/[^a-z]/g, '');
   return {
-    id: `20261124-093000-${name
-      .replace(/[^a-z]/g, '')
-      .padEnd(6, 'x')
-      .slice(0, 6)}`,
-    format: 1,
+    ...RUN,
+    id: `20261124-093000-${letters.padEnd(6, 'x').slice(0, 6)}`,
     name,
-    kind: 'notebook',
-    engine: 'own',
-    target: 'local',
-    host: 'gpu1',
-    attempt: 1,
-    retry_of: null,
     source: {
+      ...RUN.source,
       path: `/srv/data/${name}.ipynb`,
-      api_path: `work/${name}.ipynb`,
-      sha256: '0',
-      drifted: false
+      api_path: `work/${name}.ipynb`
     },
-    kernel: {
-      name: 'python3',
-      display_name: 'Python 3 (ipykernel)',
-      language: 'python'
-    },
-    parameters: {},
-    limits: { cell_s: null, run_s: null, start_s: 180, allow_errors: false },
     created_at: minutesAgo(30),
     started_at: minutesAgo(30),
-    ended_at: null,
     elapsed_s: 192,
-    progress: { unit: 'cell', done: 6, total: 24, current: 7, label: 'x = 1' },
     result: {
+      ...RUN.result,
       path: `/srv/data/${name}-run.ipynb`,
-      api_path: `work/${name}-run.ipynb`,
-      format: 'ipynb',
-      status: 'planned'
+      api_path: `work/${name}-run.ipynb`
     },
-    exports: [],
-    notes: [],
-    seen_at: null,
-    seq: 1,
     state: { kind: 'running', since: minutesAgo(3) },
     ...changes
   };

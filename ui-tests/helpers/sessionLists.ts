@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type * as Contract from '../../src/contract';
 import { aSession } from './SessionsSection';
@@ -82,20 +81,6 @@ export const LISTS: readonly (readonly [
     ['tmux could not be asked', 'protocol version', 'screen does not answer']
   ]
 ];
-
-/** What axe finds, with Lab's own buttons left out. */
-export async function violations(
-  page: IJupyterLabPageFixture,
-  selector: string
-): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .include(selector)
-    .exclude('jp-button')
-    .analyze();
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`
-  );
-}
 
 /** Has the page look again. */
 export async function refresh(

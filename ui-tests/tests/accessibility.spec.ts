@@ -1,8 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { expect, test } from '@jupyterlab/galata';
 import { anEndedRun, answerWith, aRun, minutesAgo } from '../helpers/Answers';
 import { RemoteHelper } from '../helpers/RemoteHelper';
+import { violations } from '../helpers/violations';
 
 const RUNS = /\/jupyter-remote-helper\/runs\?/;
 const THEMES = ['Light', 'Dark', 'Dark High Contrast'].map(
@@ -53,20 +52,6 @@ const SAMPLES = [
     state: { kind: 'unknown', since, was: 'running', reason: 'other_host' }
   })
 ];
-
-/** What axe finds in a view; Lab's own toolbar buttons have an attribute that their role bars. */
-async function violations(
-  page: IJupyterLabPageFixture,
-  selector: string
-): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .include(selector)
-    .exclude('jp-button')
-    .analyze();
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`
-  );
-}
 
 test('every state of a run is accessible in every theme, fresh and stale', async ({
   page

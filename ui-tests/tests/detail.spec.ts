@@ -17,6 +17,22 @@ while not os.path.exists("go") and step < 300:
 print("went on")
 `;
 
+/** The keyboard chooses the first of two cells, and following ends until it is wanted again. */
+async function chooseByKeyboard(
+  page: IJupyterLabPageFixture,
+  helper: RemoteHelper,
+  name: string
+): Promise<void> {
+  await helper.cell(name, 2).click();
+  await page.keyboard.press('ArrowUp');
+  await expect(helper.cell(name, 1)).toBeFocused();
+  await expect(helper.output(name, 1)).toContainText('first');
+  const follow = helper.detail(name).getByLabel('Follow running cell');
+  await expect(follow).not.toBeChecked();
+  await follow.check();
+  await expect(helper.output(name, 2)).toContainText('step');
+}
+
 test('a run is followed live, cell by cell, and after a reload', async ({
   page,
   tmpPath
@@ -44,16 +60,7 @@ test('a run is followed live, cell by cell, and after a reload', async ({
   await expect(helper.cell(name, 3)).toContainText('Queued');
   await expect(helper.output(name, 2)).toContainText(/step \d\n?.*step 1\d/s);
 
-  // The keyboard chooses a cell, and following ends.
-  await helper.cell(name, 2).click();
-  await page.keyboard.press('ArrowUp');
-  await expect(helper.cell(name, 1)).toBeFocused();
-  await expect(helper.output(name, 1)).toContainText('first');
-  await expect(
-    helper.detail(name).getByLabel('Follow running cell')
-  ).not.toBeChecked();
-  await helper.detail(name).getByLabel('Follow running cell').check();
-  await expect(helper.output(name, 2)).toContainText('step');
+  await chooseByKeyboard(page, helper, name);
 
   // Galata would wait for the launcher, and the tab of the run is in front.
   await page.reload({ waitForIsReady: false } as object);

@@ -72,9 +72,21 @@ const hostileRuns = HOSTILE.flatMap((text, i) =>
   })
 );
 
-test('hostile texts are text, and break no line at 240 px and 200 %', async ({
-  page
-}) => {
+const HOSTILE_NOTEBOOK = {
+  kind: 'notebook',
+  kernel: { name: 'k', display_name: HOSTILE[0], language: 'python' },
+  cells: 1,
+  parameters: HOSTILE.map(name => ({
+    name,
+    type: 'str',
+    default: name,
+    value: name,
+    comment: name
+  }))
+};
+
+/** What a page does that none of ours does: requests to other hosts, and dialogs of scripts. */
+function strangeThings(page: IJupyterLabPageFixture): string[] {
   const strange: string[] = [];
   page.on('request', request => {
     const { hostname } = new URL(request.url());
@@ -86,23 +98,17 @@ test('hostile texts are text, and break no line at 240 px and 200 %', async ({
     strange.push(dialog.message());
     void dialog.dismiss();
   });
+  return strange;
+}
+
+test('hostile texts are text, and break no line at 240 px and 200 %', async ({
+  page
+}) => {
+  const strange = strangeThings(page);
   const helper = new RemoteHelper(page);
   await answerWith(page, hostileRuns);
   await page.route(/\/jupyter-remote-helper\/inspect/, route =>
-    route.fulfill({
-      json: {
-        kind: 'notebook',
-        kernel: { name: 'k', display_name: HOSTILE[0], language: 'python' },
-        cells: 1,
-        parameters: HOSTILE.map(name => ({
-          name,
-          type: 'str',
-          default: name,
-          value: name,
-          comment: name
-        }))
-      }
-    })
+    route.fulfill({ json: HOSTILE_NOTEBOOK })
   );
   await page.reload();
   await helper.open();

@@ -49,15 +49,7 @@ test('a hundred thousand lines do not hold up the page @measure', async ({
 
   const all = await tasksDuring(raw, 'all', async () => {
     await helper.detail(name).getByRole('button', { name: 'Show all' }).click();
-    // To ask for the text itself would hold up the page by the asking.
-    await raw.waitForFunction(
-      count =>
-        document.querySelectorAll('.jrh-Output .jp-OutputArea-child').length >=
-        count,
-      PIECES,
-      { polling: 500, timeout: 60_000 }
-    );
-    await raw.waitForTimeout(1_000);
+    await allIsShown(raw);
   });
   heaps_mb.push(await heap_mb());
   test.info().annotations.push({
@@ -65,6 +57,18 @@ test('a hundred thousand lines do not hold up the page @measure', async ({
     description: JSON.stringify({ live, all, heaps_mb })
   });
 });
+
+/** Wait until all is shown; to ask for the text itself would hold up the page by the asking. */
+async function allIsShown(page: Page): Promise<void> {
+  await page.waitForFunction(
+    count =>
+      document.querySelectorAll('.jrh-Output .jp-OutputArea-child').length >=
+      count,
+    PIECES,
+    { polling: 500, timeout: 60_000 }
+  );
+  await page.waitForTimeout(1_000);
+}
 
 /** The memory of the page's scripts, once what is of no use is gone. */
 async function heapOf(page: Page): Promise<() => Promise<number>> {

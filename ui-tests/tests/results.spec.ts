@@ -1,9 +1,59 @@
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
+import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { expect, test } from '@jupyterlab/galata';
 import { RemoteHelper } from '../helpers/RemoteHelper';
 
 const RUN_TIMEOUT_MS = 90_000;
+
+/** Start a run of a notebook with one option of the dialog. */
+async function runWith(
+  helper: RemoteHelper,
+  notebook: string,
+  option: string,
+  choice: string
+): Promise<void> {
+  await helper.openDialogFromLauncher();
+  const { dialog } = helper;
+  await dialog.getByLabel('Notebook').fill(notebook);
+  await dialog.getByText('Options').click();
+  await dialog.getByLabel(option).selectOption(choice);
+  await helper.run();
+}
+
+/** The file that the tab of a run gives as HTML. */
+async function downloaded(
+  page: IJupyterLabPageFixture
+): Promise<{ name: string; text: string }> {
+  await page
+    .getByRole('toolbar', { name: 'Run actions' })
+    .getByRole('button', { name: 'More actions' })
+    .click();
+  const saved = page.waitForEvent('download', { timeout: RUN_TIMEOUT_MS });
+  await page.getByRole('menuitem', { name: 'Download Result as HTML' }).click();
+  const download = await saved;
+  const path = test.info().outputPath('result.html');
+  await download.saveAs(path);
+  const text = await readFile(path, 'utf8');
+  return { name: download.suggestedFilename(), text };
+}
+
+/** The dialog says that x was 1 and is 2 now, to everybody, and closes. */
+async function changesAreShown(
+  page: IJupyterLabPageFixture,
+  name: string
+): Promise<void> {
+  const changes = page.getByRole('dialog', { name: `Changes in ${name}` });
+  await expect(changes.getByRole('deletion')).toHaveText('−x = 1');
+  await expect(changes.getByRole('insertion')).toHaveText('+x = 2');
+  const { violations } = await new AxeBuilder({ page })
+    .include('.jrh-ChangesDialog')
+    .exclude('.jp-Dialog-header')
+    .analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await changes.getByRole('button', { name: 'Close' }).last().click();
+  await expect(changes).toHaveCount(0);
+}
 
 test('a result is saved as a page, too, compared with its notebook and downloaded', async ({
   page,
@@ -14,12 +64,7 @@ test('a result is saved as a page, too, compared with its notebook and downloade
   const name = 'report.ipynb';
   await helper.write(`${tmpPath}/${name}`, 'x = 1', 'print("then", x)');
   await helper.open();
-  await helper.openDialogFromLauncher();
-  const { dialog } = helper;
-  await dialog.getByLabel('Notebook').fill(`${tmpPath}/${name}`);
-  await dialog.getByText('Options').click();
-  await dialog.getByLabel('Also save as').selectOption('HTML');
-  await helper.run();
+  await runWith(helper, `${tmpPath}/${name}`, 'Also save as', 'HTML');
   await expect(helper.row(name)).toContainText('Finished', {
     timeout: RUN_TIMEOUT_MS
   });
@@ -35,32 +80,15 @@ test('a result is saved as a page, too, compared with its notebook and downloade
   });
 
   await page.getByRole('tab', { name: `${name} (run)` }).click();
-  await page
-    .getByRole('toolbar', { name: 'Run actions' })
-    .getByRole('button', { name: 'More actions' })
-    .click();
-  const saved = page.waitForEvent('download', { timeout: RUN_TIMEOUT_MS });
-  await page.getByRole('menuitem', { name: 'Download Result as HTML' }).click();
-  const download = await saved;
-  expect(download.suggestedFilename()).toMatch(/^report-run-.*\.html$/);
-  const path = test.info().outputPath('result.html');
-  await download.saveAs(path);
-  expect(await readFile(path, 'utf8')).toContain('then 1');
+  const { name: file, text } = await downloaded(page);
+  expect(file).toMatch(/^report-run-.*\.html$/);
+  expect(text).toContain('then 1');
 
   await helper.write(`${tmpPath}/${name}`, 'x = 2', 'print("then", x)');
   await detail
     .getByRole('button', { name: 'Compare' })
     .click({ timeout: RUN_TIMEOUT_MS });
-  const changes = page.getByRole('dialog', { name: `Changes in ${name}` });
-  await expect(changes.getByRole('deletion')).toHaveText('−x = 1');
-  await expect(changes.getByRole('insertion')).toHaveText('+x = 2');
-  const { violations } = await new AxeBuilder({ page })
-    .include('.jrh-ChangesDialog')
-    .exclude('.jp-Dialog-header')
-    .analyze();
-  expect(violations.map(({ id }) => id)).toEqual([]);
-  await changes.getByRole('button', { name: 'Close' }).last().click();
-  await expect(changes).toHaveCount(0);
+  await changesAreShown(page, name);
 });
 
 test('a run of nbconvert has its cells, outputs and log in its tab', async ({
@@ -78,12 +106,7 @@ test('a run of nbconvert has its cells, outputs and log in its tab', async ({
     'print("never")'
   );
   await helper.open();
-  await helper.openDialogFromLauncher();
-  const { dialog } = helper;
-  await dialog.getByLabel('Notebook').fill(`${tmpPath}/${name}`);
-  await dialog.getByText('Options').click();
-  await dialog.getByLabel('Engine').selectOption('nbconvert');
-  await helper.run();
+  await runWith(helper, `${tmpPath}/${name}`, 'Engine', 'nbconvert');
   await expect(helper.row(name)).toContainText('Failed in cell 3', {
     timeout: RUN_TIMEOUT_MS
   });

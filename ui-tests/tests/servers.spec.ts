@@ -15,20 +15,24 @@ async function openLab(page: Page, server: Server): Promise<RemoteHelper> {
   return helper;
 }
 
+/** Lab says by a dialog of its own that the server is gone; close it wherever it comes. */
+async function dismissDialogsOfLab(page: Page): Promise<void> {
+  const dismiss = page.getByRole('button', { name: /^(Dismiss|Close)$/ });
+  await page.addLocatorHandler(
+    page
+      .getByRole('dialog', { name: /Connection/ })
+      .or(page.locator('.jp-Dialog').filter({ hasText: /connection/i })),
+    () => dismiss.first().click()
+  );
+}
+
 test('a run goes on while the server is killed, and the next server cancels it', async ({
   page
 }) => {
   test.setTimeout(180_000);
   const server = await Server.begin();
   try {
-    // Lab says by a dialog of its own that the server is gone.
-    const dismiss = page.getByRole('button', { name: /^(Dismiss|Close)$/ });
-    await page.addLocatorHandler(
-      page
-        .getByRole('dialog', { name: /Connection/ })
-        .or(page.locator('.jp-Dialog').filter({ hasText: /connection/i })),
-      () => dismiss.first().click()
-    );
+    await dismissDialogsOfLab(page);
     const helper = await openLab(page, server);
     await helper.upload('night.ipynb', '');
     await helper.openDialogFromLauncher();

@@ -1,4 +1,5 @@
 import { expect, test } from '@jupyterlab/galata';
+import { NOTHING, someFacts } from '../helpers/Facts';
 import { RemoteHelper } from '../helpers/RemoteHelper';
 import { LISTS, refresh, SESSIONS } from '../helpers/sessionLists';
 import {
@@ -68,28 +69,13 @@ test('whatever the list is like, it is said', async ({ page }) => {
 test('the attach command is copied for the computer that is known, and only then', async ({
   page
 }) => {
-  const facts = {
-    own_name: 'gpu1',
-    user: 'ann',
-    home: '/home/ann',
+  const facts = someFacts({
     host: 'gpu1',
     host_source: 'own_name',
-    ssh_port: null,
     server: null,
-    job: null,
-    container: false,
-    not_needed: null,
-    remembered: {
-      user: null,
-      host: null,
-      jump: null,
-      ssh_port: null,
-      local_port: null,
-      form: null,
-      route: null
-    }
-  };
-  let known: object = facts;
+    remembered: NOTHING
+  });
+  let known = facts;
   await page.route(/\/jupyter-remote-helper\/tunnel(\?|$)/, route =>
     route.fulfill({ json: known })
   );
@@ -103,10 +89,10 @@ test('the attach command is copied for the computer that is known, and only then
   await copy.click();
   await expect(toasts).toContainText('fill in user and host');
   const remembered = {
-    ...facts.remembered,
+    ...NOTHING,
     host: 'gpu1.example.org',
     jump: 'ann@gate.example.org:2222',
-    route: 'bastion'
+    route: 'bastion' as const
   };
   known = { ...facts, host: remembered.host, remembered };
   await copy.click();

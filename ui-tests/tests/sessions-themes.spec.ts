@@ -3,13 +3,7 @@ import { expect, test } from '@jupyterlab/galata';
 import type * as Contract from '../../src/contract';
 import { answerWith } from '../helpers/Answers';
 import { RemoteHelper } from '../helpers/RemoteHelper';
-import {
-  LISTS,
-  refresh,
-  SESSIONS,
-  THEMES,
-  violations
-} from '../helpers/sessionLists';
+import { LISTS, refresh, SESSIONS, THEMES } from '../helpers/sessionLists';
 import {
   answerSessions,
   answerSurvival,
@@ -18,6 +12,7 @@ import {
   SessionsSection
 } from '../helpers/SessionsSection';
 import { RECORDED } from '../helpers/verdicts';
+import { violations } from '../helpers/violations';
 
 test('the section is accessible in every theme and state', async ({ page }) => {
   test.setTimeout(180_000);

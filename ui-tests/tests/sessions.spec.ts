@@ -138,7 +138,7 @@ test('all of it goes by keyboard alone', async ({ page }) => {
   expect(await tmuxHas()).toEqual([]);
 });
 
-test('the tile of the launcher makes a session, and is there only with tmux', async ({
+test('the tile of the launcher makes a session with a name that is free', async ({
   page
 }) => {
   const section = new SessionsSection(page);
@@ -169,8 +169,15 @@ test('the tile of the launcher makes a session, and is there only with tmux', as
     'Not made: there is a session of that name.',
     { timeout: SLOW_MS }
   );
-  await page.keyboard.press('Escape');
+});
 
+test('the tile of the launcher is there only with tmux', async ({ page }) => {
+  const section = new SessionsSection(page);
+  await section.open();
+  const tile = page
+    .locator('.jp-LauncherCard')
+    .filter({ hasText: 'tmux Session' });
+  await expect(tile).toBeVisible();
   const absent = { version: null, detail: null };
   await answerSessions(page, [], {
     multiplexers: [
@@ -181,7 +188,6 @@ test('the tile of the launcher makes a session, and is there only with tmux', as
   await section.tool('More: sessions').click();
   await page.getByRole('menuitem', { name: 'Refresh' }).click();
   await expect(section.region).toContainText('tmux isn’t installed');
-  await page.getByRole('tab', { name: 'Launcher' }).click();
   await expect(
     page.locator('.jp-LauncherCard').filter({ hasText: 'Run in background' })
   ).toBeVisible();

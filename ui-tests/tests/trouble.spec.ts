@@ -41,6 +41,16 @@ test('a start whose answer is lost keeps what was typed, and sent again starts n
   });
 });
 
+/** One message is shown, which says this; put it away. */
+async function isTold(helper: RemoteHelper, message: string): Promise<void> {
+  await expect(helper.toasts).toHaveCount(1, { timeout: RUN_TIMEOUT_MS });
+  await expect(helper.toasts).toContainText(message);
+  await helper.toasts
+    .getByRole('button', { name: 'Hide notification' })
+    .click();
+  await expect(helper.toasts).toHaveCount(0);
+}
+
 test('each action that gets no answer is told once', async ({
   page,
   tmpPath
@@ -54,12 +64,7 @@ test('each action that gets no answer is told once', async ({
     timeout: RUN_TIMEOUT_MS
   });
   // The start, and the failure; this one stays.
-  await expect(helper.toasts).toHaveCount(1, { timeout: RUN_TIMEOUT_MS });
-  await expect(helper.toasts).toContainText(`${name} failed in cell 2`);
-  await helper.toasts
-    .getByRole('button', { name: 'Hide notification' })
-    .click();
-  await expect(helper.toasts).toHaveCount(0);
+  await isTold(helper, `${name} failed in cell 2`);
 
   const changes = ['POST', 'DELETE'];
   await page.route(ROUTES, route =>
@@ -76,12 +81,7 @@ test('each action that gets no answer is told once', async ({
     if (question !== null) {
       await page.getByRole('button', { name: question, exact: true }).click();
     }
-    await expect(helper.toasts).toHaveCount(1);
-    await expect(helper.toasts).toContainText(message);
-    await helper.toasts
-      .getByRole('button', { name: 'Hide notification' })
-      .click();
-    await expect(helper.toasts).toHaveCount(0);
+    await isTold(helper, message);
   }
   await page.unroute(ROUTES);
 

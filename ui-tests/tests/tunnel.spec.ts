@@ -79,6 +79,19 @@ test('what is copied is the whole command, also by the keyboard', async ({
   ]);
 });
 
+/** What a screen reader calls the element that has the focus; runs in the page. */
+function nameOfFocus(): string {
+  const { activeElement: node } = document;
+  const id = node?.id ?? '';
+  const label = id && document.querySelector(`label[for="${id}"]`);
+  return (
+    (label && label.textContent) ||
+    node?.getAttribute('aria-label') ||
+    node?.textContent?.trim() ||
+    ''
+  );
+}
+
 test('everything can be reached and done by the keyboard', async ({ page }) => {
   await answerWith(page, []);
   await answerFacts(page, someFacts());
@@ -92,19 +105,7 @@ test('everything can be reached and done by the keyboard', async ({ page }) => {
   const seen: string[] = [];
   for (let i = 0; i < 30 && !seen.includes('What can go wrong'); i++) {
     await page.keyboard.press('Tab');
-    seen.push(
-      await page.evaluate(() => {
-        const { activeElement: node } = document;
-        const id = node?.id ?? '';
-        const label = id && document.querySelector(`label[for="${id}"]`);
-        return (
-          (label && label.textContent) ||
-          node?.getAttribute('aria-label') ||
-          node?.textContent?.trim() ||
-          ''
-        );
-      })
-    );
+    seen.push(await page.evaluate(nameOfFocus));
   }
   expect(seen.filter(name => !name.startsWith('More'))).toEqual([
     'Form',

@@ -27,71 +27,69 @@ const isSentence = (text: unknown): boolean =>
   text !== '' &&
   !/undefined|null|NaN|%\d|\[object/.test(text);
 
-describe('every case that the contract allows has its words', () => {
-  const times = { since: '2026-11-24T09:30:00.000Z' };
+const times = { since: '2026-11-24T09:30:00.000Z' };
 
-  test('states, with the causes of failures', () => {
-    const states = samples('State') as Contract.State[];
-    const kinds = new Set(states.map(({ kind }) => kind));
-    expect(kinds.size).toBeGreaterThanOrEqual(10);
-    for (const state of states) {
-      const words = stateTexts(
-        trans,
-        aRun({ state: { ...state, ...times } }),
-        NOW
-      );
-      expect([state, words.every(isSentence), words.length > 0]).toEqual([
-        state,
-        true,
-        true
-      ]);
-    }
-  });
+test('words for every case of the contract: states, with the causes of failures', () => {
+  const states = samples('State') as Contract.State[];
+  const kinds = new Set(states.map(({ kind }) => kind));
+  expect(kinds.size).toBeGreaterThanOrEqual(10);
+  for (const state of states) {
+    const words = stateTexts(
+      trans,
+      aRun({ state: { ...state, ...times } }),
+      NOW
+    );
+    expect([state, words.every(isSentence), words.length > 0]).toEqual([
+      state,
+      true,
+      true
+    ]);
+  }
+});
 
-  test('causes', () => {
-    const causes = samples('Cause') as Contract.Cause[];
-    const kinds = new Set(causes.map(({ kind }) => kind));
-    expect(kinds.size).toBeGreaterThanOrEqual(12);
-    for (const cause of causes) {
-      const run = aRun({ state: { kind: 'failed', cause } });
-      const [headline, ...facts] = stateTexts(trans, run, NOW);
-      expect([cause, headline]).toEqual([
-        cause,
-        expect.stringMatching(/^Failed( in cell 7)?$/)
-      ]);
-      expect([cause, facts.length > 0]).toEqual([cause, true]);
-    }
-  });
+test('words for every case of the contract: causes', () => {
+  const causes = samples('Cause') as Contract.Cause[];
+  const kinds = new Set(causes.map(({ kind }) => kind));
+  expect(kinds.size).toBeGreaterThanOrEqual(12);
+  for (const cause of causes) {
+    const run = aRun({ state: { kind: 'failed', cause } });
+    const [headline, ...facts] = stateTexts(trans, run, NOW);
+    expect([cause, headline]).toEqual([
+      cause,
+      expect.stringMatching(/^Failed( in cell 7)?$/)
+    ]);
+    expect([cause, facts.length > 0]).toEqual([cause, true]);
+  }
+});
 
-  test('notes', () => {
-    const notes = samples('Note') as Contract.Note[];
-    expect(notes.length).toBeGreaterThanOrEqual(6);
-    for (const note of notes) {
-      expect([note, isSentence(noteText(trans, note))]).toEqual([note, true]);
-    }
-  });
+test('words for every case of the contract: notes', () => {
+  const notes = samples('Note') as Contract.Note[];
+  expect(notes.length).toBeGreaterThanOrEqual(6);
+  for (const note of notes) {
+    expect([note, isSentence(noteText(trans, note))]).toEqual([note, true]);
+  }
+});
 
-  test('error codes', () => {
-    const codes = literals('ErrorCode') as Contract.ErrorCode[];
-    expect(codes.length).toBeGreaterThanOrEqual(17);
-    const refusal = { message: '', field: null, isAnswered: true };
-    for (const code of codes) {
-      expect([
-        code,
-        isSentence(refusalTitle(trans, { ...refusal, code }))
-      ]).toEqual([code, true]);
-    }
-    for (const code of [null, 'not_saved'] as const) {
-      expect(isSentence(refusalTitle(trans, { ...refusal, code }))).toBe(true);
-    }
-  });
+test('words for every case of the contract: error codes', () => {
+  const codes = literals('ErrorCode') as Contract.ErrorCode[];
+  expect(codes.length).toBeGreaterThanOrEqual(17);
+  const refusal = { message: '', field: null, isAnswered: true };
+  for (const code of codes) {
+    expect([
+      code,
+      isSentence(refusalTitle(trans, { ...refusal, code }))
+    ]).toEqual([code, true]);
+  }
+  for (const code of [null, 'not_saved'] as const) {
+    expect(isSentence(refusalTitle(trans, { ...refusal, code }))).toBe(true);
+  }
+});
 
-  test('units of progress', () => {
-    for (const progress of samples('Progress') as Contract.Progress[]) {
-      expect(progressText(trans, progress)).toMatch(/^7 of /);
-      expect(isSentence(texts({ progress }))).toBe(true);
-    }
-  });
+test('words for every case of the contract: units of progress', () => {
+  for (const progress of samples('Progress') as Contract.Progress[]) {
+    expect(progressText(trans, progress)).toMatch(/^7 of /);
+    expect(isSentence(texts({ progress }))).toBe(true);
+  }
 });
 
 test('a running run says where it is', () => {

@@ -32,85 +32,83 @@ const isSentence = (text: unknown): boolean =>
   /^\[.+\]$/s.test(text) &&
   !/undefined|null|NaN|%\d|\[object/.test(text);
 
-describe('every code of the contract has its words', () => {
-  test('levels and reasons of the verdict on the server', () => {
-    const levels = literals('VerdictLevel') as Contract.VerdictLevel[];
-    const reasons = literals('VerdictReason') as Contract.VerdictReason[];
-    expect(levels.length).toBeGreaterThanOrEqual(7);
-    expect(reasons.length).toBeGreaterThanOrEqual(25);
-    for (const level of levels) {
-      for (const reason of reasons) {
-        for (const isProtected of [true, false]) {
-          const changes = { level, reason, protected: isProtected };
-          const verdict = aVerdict(changes);
-          expect([changes, verdictTitle(marking, verdict)]).toEqual([
-            changes,
-            expect.stringMatching(/^\[.+\]$/)
-          ]);
-          const sentence = verdictSentence(marking, verdict, NOW);
-          expect([changes, isSentence(sentence)]).toEqual([changes, true]);
-        }
-      }
-    }
-  });
-
-  test('facts, with and without a value', () => {
-    const codes = literals('FactCode') as Contract.FactCode[];
-    expect(codes.length).toBeGreaterThanOrEqual(40);
-    for (const code of codes) {
-      for (const value of [null, '', '300', 'name']) {
-        const text = factText(marking, { code, value });
-        expect([code, value, isSentence(text)]).toEqual([code, value, true]);
-      }
-    }
-  });
-
-  test('what a run survives, and the ways out', () => {
-    const reasons = literals('RunReason') as Contract.RunReason[];
-    expect(reasons.length).toBeGreaterThanOrEqual(10);
+test('words for every code of the contract: levels and reasons of the verdict on the server', () => {
+  const levels = literals('VerdictLevel') as Contract.VerdictLevel[];
+  const reasons = literals('VerdictReason') as Contract.VerdictReason[];
+  expect(levels.length).toBeGreaterThanOrEqual(7);
+  expect(reasons.length).toBeGreaterThanOrEqual(25);
+  for (const level of levels) {
     for (const reason of reasons) {
-      for (const ends_at of [null, '2026-11-24T18:30:00.000Z', 'soon']) {
-        const text = survivalText(marking, { reason, ends_at });
-        expect([reason, isSentence(text)]).toEqual([reason, true]);
-        expect(text).toContain('Goes on when you close this tab');
+      for (const isProtected of [true, false]) {
+        const changes = { level, reason, protected: isProtected };
+        const verdict = aVerdict(changes);
+        expect([changes, verdictTitle(marking, verdict)]).toEqual([
+          changes,
+          expect.stringMatching(/^\[.+\]$/)
+        ]);
+        const sentence = verdictSentence(marking, verdict, NOW);
+        expect([changes, isSentence(sentence)]).toEqual([changes, true]);
       }
     }
-    for (const way of literals('WayOut') as Contract.WayOut[]) {
-      expect([way, isSentence(wayOutText(marking, way))]).toEqual([way, true]);
-    }
-    expect(survivalText(trans, null)).toBe('Goes on when you close this tab.');
-  });
+  }
+});
 
-  test('problems of tmux and screen, and what installs tmux', () => {
-    const problems = literals(
-      'MultiplexerProblem'
-    ) as Contract.MultiplexerProblem[];
-    expect(problems.length).toBe(4);
-    for (const kind of literals('SessionKind') as Contract.SessionKind[]) {
-      for (const problem of problems) {
-        const one = { kind, version: null, problem, detail: null };
-        const text = problemText(marking, one);
-        const isSaid = problem === 'not_installed' ? text === null : true;
-        expect([problem, isSaid]).toEqual([problem, true]);
-        expect(text === null || isSentence(text)).toBe(true);
-      }
+test('words for every code of the contract: facts, with and without a value', () => {
+  const codes = literals('FactCode') as Contract.FactCode[];
+  expect(codes.length).toBeGreaterThanOrEqual(40);
+  for (const code of codes) {
+    for (const value of [null, '', '300', 'name']) {
+      const text = factText(marking, { code, value });
+      expect([code, value, isSentence(text)]).toEqual([code, value, true]);
     }
-    for (const installer of literals('Installer') as Contract.Installer[]) {
-      expect(installCommand(installer)).toMatch(/tmux$/);
-    }
-  });
+  }
+});
 
-  test('refusals', () => {
-    for (const code of literals('ErrorCode') as Contract.ErrorCode[]) {
-      const refusal = { code, message: 'Oh.', field: null, isAnswered: true };
-      expect([code, sessionRefusalText(trans, refusal)]).toEqual([
-        code,
-        expect.stringMatching(/\.$/)
-      ]);
+test('words for every code of the contract: what a run survives, and the ways out', () => {
+  const reasons = literals('RunReason') as Contract.RunReason[];
+  expect(reasons.length).toBeGreaterThanOrEqual(10);
+  for (const reason of reasons) {
+    for (const ends_at of [null, '2026-11-24T18:30:00.000Z', 'soon']) {
+      const text = survivalText(marking, { reason, ends_at });
+      expect([reason, isSentence(text)]).toEqual([reason, true]);
+      expect(text).toContain('Goes on when you close this tab');
     }
-    const silent = { code: null, message: '', field: null, isAnswered: false };
-    expect(sessionRefusalText(trans, silent)).toContain('does not answer');
-  });
+  }
+  for (const way of literals('WayOut') as Contract.WayOut[]) {
+    expect([way, isSentence(wayOutText(marking, way))]).toEqual([way, true]);
+  }
+  expect(survivalText(trans, null)).toBe('Goes on when you close this tab.');
+});
+
+test('words for every code of the contract: problems of tmux and screen, and what installs tmux', () => {
+  const problems = literals(
+    'MultiplexerProblem'
+  ) as Contract.MultiplexerProblem[];
+  expect(problems.length).toBe(4);
+  for (const kind of literals('SessionKind') as Contract.SessionKind[]) {
+    for (const problem of problems) {
+      const one = { kind, version: null, problem, detail: null };
+      const text = problemText(marking, one);
+      const isSaid = problem === 'not_installed' ? text === null : true;
+      expect([problem, isSaid]).toEqual([problem, true]);
+      expect(text === null || isSentence(text)).toBe(true);
+    }
+  }
+  for (const installer of literals('Installer') as Contract.Installer[]) {
+    expect(installCommand(installer)).toMatch(/tmux$/);
+  }
+});
+
+test('words for every code of the contract: refusals', () => {
+  for (const code of literals('ErrorCode') as Contract.ErrorCode[]) {
+    const refusal = { code, message: 'Oh.', field: null, isAnswered: true };
+    expect([code, sessionRefusalText(trans, refusal)]).toEqual([
+      code,
+      expect.stringMatching(/\.$/)
+    ]);
+  }
+  const silent = { code: null, message: '', field: null, isAnswered: false };
+  expect(sessionRefusalText(trans, silent)).toContain('does not answer');
 });
 
 test('the verdict names what the server runs in, and the job with its end', () => {

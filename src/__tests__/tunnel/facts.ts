@@ -3,52 +3,6 @@ import type * as Contract from '../../contract';
 import type { Snapshot } from '../../model/snapshot';
 import type { ITunnelModel } from '../../tunnel/model';
 
-export const NOTHING: Contract.TunnelMemory = {
-  user: null,
-  host: null,
-  jump: null,
-  ssh_port: null,
-  local_port: null,
-  form: null,
-  route: null
-};
-
-export function aServer(
-  changes: Partial<Contract.TunnelServer> = {}
-): Contract.TunnelServer {
-  return {
-    pid: 41877,
-    port: 8889,
-    socket: null,
-    base_url: '/',
-    tls: false,
-    root_dir: '/home/ann',
-    on_loopback: true,
-    is_open: false,
-    login: 'token',
-    ...changes
-  };
-}
-
-export function someFacts(
-  changes: Partial<Contract.TunnelFacts> = {}
-): Contract.TunnelFacts {
-  return {
-    own_name: 'gpu1',
-    user: 'ann',
-    home: '/home/ann',
-    host: 'gpu1.example.org',
-    host_source: 'own_full_name',
-    ssh_port: null,
-    server: aServer(),
-    job: null,
-    container: false,
-    not_needed: null,
-    remembered: NOTHING,
-    ...changes
-  };
-}
-
 export const NODE_JOB: Contract.TunnelJob = {
   scheduler: 'slurm',
   id: '48190',

@@ -2,7 +2,7 @@ import type { ITunnelClient } from '../../api/tunnelClient';
 import type * as Contract from '../../contract';
 import { valueOf } from '../../model/snapshot';
 import { TunnelModel } from '../../tunnel/model';
-import { NOTHING, someFacts } from './facts';
+import { NOTHING, someFacts } from './examples';
 
 class FakeClient implements ITunnelClient {
   asked = 0;

@@ -7,7 +7,8 @@ import { signText, SYMPTOMS } from '../../tunnel/signs';
 import { notNeededText, refusalText, withheldText } from '../../tunnel/texts';
 import { bare, trans, untranslated } from '../marked';
 import { literals } from '../samples';
-import { FakeTunnel, NODE_JOB, NOTHING, someFacts } from './facts';
+import { NOTHING, someFacts } from './examples';
+import { FakeTunnel, NODE_JOB } from './facts';
 
 const silent = (): void => undefined;
 

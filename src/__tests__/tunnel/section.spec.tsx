@@ -2,7 +2,8 @@ import { act, fireEvent, render, screen, within } from '@testing-library/react';
 import * as React from 'react';
 import { TunnelSection } from '../../tunnel/section';
 import { trans } from '../fixtures';
-import { aServer, FakeTunnel, NODE_JOB, NOTHING, someFacts } from './facts';
+import { aServer, NOTHING, someFacts } from './examples';
+import { FakeTunnel, NODE_JOB } from './facts';
 
 const PAGE = { port: null, socketName: 'cafe0001' };
 const COMMAND =

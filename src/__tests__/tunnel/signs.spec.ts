@@ -4,7 +4,7 @@ import { OFFERS } from '../../tunnel/offers';
 import { signText, SYMPTOMS, symptomOf } from '../../tunnel/signs';
 import { meaningOf } from '../../tunnel/symptoms';
 import { trans } from '../fixtures';
-import { aServer } from './facts';
+import { aServer } from './examples';
 
 // The server half is tested against the same file.
 const MESSAGES = JSON.parse(

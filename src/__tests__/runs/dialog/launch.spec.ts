@@ -31,31 +31,14 @@ function confirm(times: number): void {
   });
 }
 
-function context(
-  options: {
-    isDirty?: boolean;
-    isSaved?: boolean;
-    files?: string[];
-  } = {}
-) {
-  const widget = {};
-  const document = {
-    path: 'work/a.ipynb',
-    model: { dirty: options.isDirty ?? false },
-    save: () => {
-      steps.push('save');
-      return options.isSaved === false
-        ? Promise.reject(new Error('403'))
-        : Promise.resolve();
-    }
-  };
-  const content = (options.files ?? []).map(path => ({
+function anApp(files: string[]): JupyterFrontEnd {
+  const content = files.map(path => ({
     path,
     type: path.endsWith('.ipynb') ? 'notebook' : 'directory'
   }));
   const app = {
     commands: { hasCommand: () => true },
-    shell: { widgets: () => [widget] },
+    shell: { widgets: () => [{}] },
     serviceManager: {
       kernelspecs: {
         ready: Promise.resolve(),
@@ -67,9 +50,29 @@ function context(
       }
     }
   };
+  return app as unknown as JupyterFrontEnd;
+}
+
+function context(
+  options: {
+    isDirty?: boolean;
+    isSaved?: boolean;
+    files?: string[];
+  } = {}
+) {
+  const document = {
+    path: 'work/a.ipynb',
+    model: { dirty: options.isDirty ?? false },
+    save: () => {
+      steps.push('save');
+      return options.isSaved === false
+        ? Promise.reject(new Error('403'))
+        : Promise.resolve();
+    }
+  };
   const documents = { contextForWidget: () => document };
   return {
-    app: app as unknown as JupyterFrontEnd,
+    app: anApp(options.files ?? []),
     documents: documents as unknown as IDocumentManager,
     model,
     trans,

@@ -1,34 +1,16 @@
 import type * as Contract from '../../../contract';
 import { loginWords, SshLogin } from '../../../tunnel/login/login';
-
-const SILENT: Contract.TunnelMemory = {
-  user: null,
-  host: null,
-  jump: null,
-  ssh_port: null,
-  local_port: null,
-  form: null,
-  route: null
-};
+import { NOTHING, someFacts } from '../examples';
 
 function known(
   changes: Partial<Contract.TunnelFacts> = {},
   remembered: Partial<Contract.TunnelMemory> = {}
 ): Contract.TunnelFacts {
-  return {
-    own_name: 'gpu1',
-    user: 'ann',
-    home: '/home/ann',
-    host: 'gpu1.example.org',
-    host_source: 'own_full_name',
-    ssh_port: null,
+  return someFacts({
     server: null,
-    job: null,
-    container: false,
-    not_needed: null,
     ...changes,
-    remembered: { ...SILENT, ...remembered }
-  };
+    remembered: { ...NOTHING, ...remembered }
+  });
 }
 
 const words = (...args: Parameters<typeof known>): string | null =>
