@@ -17,7 +17,7 @@ from jupyter_remote_helper.errors import (
     SourceUnreadable,
 )
 from jupyter_remote_helper.runs.source import DigestCache, read_source
-from tests.conftest import Notebook, code
+from tests.conftest import Notebook, code, notebook_json
 
 
 def test_a_notebook_is_read(notebook: Notebook) -> None:
@@ -53,6 +53,11 @@ def make_bad(folder: Path, kind: str) -> Path:
             path.write_bytes(b"x" * 100_000_000)
         case "deep":
             path.write_bytes(b"[" * 100_000)
+        case "nearly as deep":  # as can be read here, and not where its result is made
+            deep = {"cell_type": "raw", "source": "", "metadata": {"x": "X"}}
+            path.write_bytes(notebook_json(deep).replace(b'"X"', b"[" * 880 + b"]" * 880))
+        case "half a pair":
+            path.write_bytes(notebook_json("'\ud800'"))
         case _:
             return folder / kind
     return path
@@ -70,6 +75,8 @@ def make_bad(folder: Path, kind: str) -> Path:
         ("empty", NotebookRefused),
         ("large", NotebookRefused),
         ("deep", NotebookRefused),
+        ("nearly as deep", NotebookRefused),
+        ("half a pair", NotebookRefused),
         ("none.ipynb", SourceNotFound),
         ("paper.pdf", KindNotSupported),
         ("script.py", KindNotSupported),

@@ -17,14 +17,12 @@ import msgspec
 import zmq
 
 from .connection import Connection
+from .document import read_deeper
 
 DELIMITER = b"<IDS|MSG>"
 PROTOCOL = "5.3"
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 RECONNECT_MS = 10
-SPARE_LEVELS = 200
-"""What is nested so deep that this much more could not be read is replaced: it is read again and
-written by other programs, and farther from the bottom of the stack."""
 EMPTY = b"{}"
 
 
@@ -159,18 +157,11 @@ def sound_json(frame: bytes) -> tuple[bytes, bool]:
     """
     try:
         frame.decode()
-        _read(frame)
+        read_deeper(frame)
     except (UnicodeDecodeError, msgspec.MsgspecError, RecursionError):
         return _reread(frame), True
     is_line = b"\n" not in frame and b"\r" not in frame
     return (frame, False) if is_line else (_reread(frame), False)
-
-
-def _read(frame: bytes) -> None:
-    """Raise what reading a frame raises, or would if it were nested a little deeper."""
-    if frame.count(b"[") + frame.count(b"{") > SPARE_LEVELS:
-        frame = b"[" * SPARE_LEVELS + frame + b"]" * SPARE_LEVELS
-    msgspec.json.decode(frame, type=msgspec.Raw)
 
 
 def _finite(word: str) -> float | None:
@@ -185,7 +176,7 @@ def _reread(frame: bytes) -> bytes:
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         # through UTF-16 two halves of a pair join, and a half without the other is replaced
         data = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
-        _read(data)
+        read_deeper(data)
     except (ValueError, RecursionError):
         return EMPTY
     return data
