@@ -32,6 +32,16 @@ def test_a_notebook_behind_a_link_is_read(notebook: Notebook, tmp_path: Path) ->
     assert read_source(link).cells == 1
 
 
+NESTED: dict[str, object] = {"cell_type": "raw", "source": "", "metadata": {"x": "X"}}
+BYTES = {
+    "empty": b"",
+    "deep": b"[" * 100_000,
+    # as can be read here, and not where its result is made
+    "nearly as deep": notebook_json(NESTED).replace(b'"X"', b"[" * 880 + b"]" * 880),
+    "half a pair": notebook_json("'\ud800'"),
+}
+
+
 def make_bad(folder: Path, kind: str) -> Path:
     path = folder / "bad.ipynb"
     match kind:
@@ -47,17 +57,10 @@ def make_bad(folder: Path, kind: str) -> Path:
             path.symlink_to(folder)
         case "loop":
             path.symlink_to(path)
-        case "empty":
-            path.touch()
         case "large":
             path.write_bytes(b"x" * 100_000_000)
-        case "deep":
-            path.write_bytes(b"[" * 100_000)
-        case "nearly as deep":  # as can be read here, and not where its result is made
-            deep = {"cell_type": "raw", "source": "", "metadata": {"x": "X"}}
-            path.write_bytes(notebook_json(deep).replace(b'"X"', b"[" * 880 + b"]" * 880))
-        case "half a pair":
-            path.write_bytes(notebook_json("'\ud800'"))
+        case _ if kind in BYTES:
+            path.write_bytes(BYTES[kind])
         case _:
             return folder / kind
     return path
