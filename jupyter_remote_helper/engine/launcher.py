@@ -37,7 +37,7 @@ from .records import (
 from .status import boottime_s, now, replace_file
 from .watch import WATCHED, Watch
 
-READY = b"ready\n"
+READY = b"\nready\n"
 KIB = 1024
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_PDEATHSIG = 1

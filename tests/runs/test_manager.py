@@ -300,6 +300,15 @@ def test_runs_are_found_by_the_tail_of_their_id(manager: RunManager, notebook: N
         manager.run("../../etc")
 
 
+def test_what_the_system_says_before_a_launcher_does_not_hide_its_answer(
+    manager: RunManager, notebook: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On many a cluster the loader has something to say whenever a program starts."""
+    monkeypatch.setenv("LD_PRELOAD", "/none/such.so")
+    run = ended(manager, manager.submit(submission(notebook("print(1)"))).id)
+    assert run.state == Succeeded()
+
+
 @pytest.mark.parametrize("program", ["/bin/false", "/nowhere/python"])
 def test_a_launcher_that_does_not_come_up_is_an_error_and_a_failed_run(
     program: str, manager: RunManager, notebook: Notebook, monkeypatch: pytest.MonkeyPatch
