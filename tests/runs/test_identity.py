@@ -27,6 +27,7 @@ from jupyter_remote_helper.engine.records import (
     Unknown,
     Unresponsive,
 )
+from jupyter_remote_helper.engine.watch import WATCHED
 from jupyter_remote_helper.runs.manager import RunManager
 from tests.conftest import COMMAND, Notebook, outputs_of, runs_of, text_of
 from tests.running import SLEEP, ended, in_cell, runner_pid, submission, until
@@ -203,6 +204,22 @@ def test_a_launcher_told_to_stop_passes_it_on(
     run = ended(manager, run_id)
     assert "terminated" in repr(run.state).lower()
     assert text_of(outputs_of(run.result.path)[1]) == "begun\n"
+
+
+def test_a_run_hears_signals_that_its_submitter_ignores(
+    manager: RunManager, notebook: Notebook, runs_root: Path
+) -> None:
+    """Ignored signals are inherited, and who ignores those of children never learns their end."""
+    path = notebook("import subprocess\nprint(subprocess.run(['false']).returncode)")
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in WATCHED}
+    try:
+        run_id = manager.submit(submission(path)).id
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    run = ended(manager, run_id)
+    assert text_of(outputs_of(run.result.path)[0]) == "1\n"
+    until(manager, run_id, lambda _: (runs_root / run_id / "exit.json").exists())
 
 
 def test_a_stopped_launcher_changes_nothing(
