@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from jupyter_remote_helper.engine.naming import NAME_BYTES, shortened
 from jupyter_remote_helper.engine.notebook.document import read_deeper
 from jupyter_remote_helper.engine.notebook.parameters import BadLanguage, BadParameter, check_values
 from jupyter_remote_helper.engine.records import (
@@ -26,8 +27,6 @@ from jupyter_remote_helper.errors import (
 
 from .kernels import NATIVE, KernelFinder
 from .source import SourceFile
-
-NAME_BYTES = 255
 
 
 def choose_kernel(
@@ -132,17 +131,6 @@ def plan_result(source: Path, asked: Path | None, planned: Iterable[str]) -> Pat
         if str(path) not in taken and not os.path.lexists(path):
             return path
         number += 1
-
-
-def shortened(stem: str, most_bytes: int) -> str:
-    """A stem that fits, cut between characters.
-
-    Examples
-    --------
-    >>> shortened("données", 5)
-    'donn'
-    """
-    return os.fsencode(stem)[:most_bytes].decode("utf-8", "ignore")
 
 
 def _check_asked(path: Path, taken: set[str]) -> None:
