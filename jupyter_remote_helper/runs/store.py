@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -23,7 +22,7 @@ from jupyter_remote_helper.engine.records import (
     RunFile,
     StatusFile,
 )
-from jupyter_remote_helper.engine.status import boottime_s, create_file, now, sync_folder
+from jupyter_remote_helper.engine.status import boottime_s, create_file, drop, now, sync_folder
 from jupyter_remote_helper.errors import RunNotFound, StorageFailed
 
 from .fileclock import FileClock
@@ -32,6 +31,8 @@ from .observe import Facts, is_elsewhere
 from .reading import read, read_recorded_end, read_run
 
 STAMPED = ("launch.json", "status.json", "exit.json", "end.json", "control/cancel")
+PASSING = (".new-", ".gone-", ".probe-")
+"""How the names begin of what is there for a moment only."""
 SWEPT_AFTER_S = 3600.0
 
 
@@ -97,11 +98,11 @@ class RunStore:
     def _sweep(self) -> None:
         """Take away what was being made or removed by a process that was killed."""
         with os.scandir(self.root) as entries:
-            left = [entry for entry in entries if entry.name.startswith((".new-", ".gone-"))]
-        for entry in left:
-            with suppress(OSError):
-                if time.time() - entry.stat(follow_symlinks=False).st_mtime > SWEPT_AFTER_S:
-                    shutil.rmtree(entry.path, ignore_errors=True)
+            left = [Path(entry.path) for entry in entries if entry.name.startswith(PASSING)]
+        for path in left:
+            age_s = self.clock.age_s(path)
+            if age_s is not None and age_s > SWEPT_AFTER_S:
+                drop(path) if path.is_file() else shutil.rmtree(path, ignore_errors=True)
 
     def remove(self, run_id: str) -> None:
         """Remove the folder of a run: first out of sight, then from the disk.

@@ -331,6 +331,24 @@ def test_a_launcher_that_does_not_come_up_is_an_error_and_a_failed_run(
     assert ended(manager, again.id).state == Succeeded()
 
 
+def test_a_wrong_clock_takes_nothing_away_that_is_being_made(
+    manager: RunManager, notebook: Notebook, runs_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of hosts that share a home, one may have its clock hours ahead."""
+    made, left = (runs_root / f".new-20261124-09300{n}-abcdef" for n in range(2))
+    stray = runs_root / ".probe-17-01234567"
+    for path in (made, left, stray):
+        path.mkdir(parents=True) if path is not stray else path.touch()
+    for path in (left, stray):
+        os.utime(path, (0, 0))
+    with monkeypatch.context() as patch:
+        patch.setattr("time.time", lambda: made.stat().st_mtime + 7200)
+        run = manager.submit(submission(notebook("1")))
+    assert [path.exists() for path in (made, left, stray)] == [True, False, False]
+    made.rmdir()
+    ended(manager, run.id)
+
+
 def test_what_killed_claimants_left_is_taken_away_after_a_while(
     manager: RunManager, notebook: Notebook, runs_root: Path
 ) -> None:
