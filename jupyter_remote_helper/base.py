@@ -52,7 +52,7 @@ class Handler(APIHandler):
             raise TooLarge(f"A request has at most {BODY_BYTES >> 20} MB.")
         try:
             return msgspec.json.decode(self.request.body or b"{}", type=kind)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise MalformedRequest(f"The request cannot be read: {error}.") from error
 
     def number(self, name: str, default: int, most: int) -> int:

@@ -43,14 +43,12 @@ def typed_value(text: str) -> object:
     word = text.strip()
     if word.lower() in WORDS:
         return WORDS[word.lower()]
-    if NUMBER.fullmatch(word):
-        return float(word) if any(c in word for c in ".eE") else int(word)
-    if word[:1] in {"[", "{", '"'}:
-        try:
-            return json.loads(word)
-        except ValueError:
-            return text
-    return text
+    try:
+        if NUMBER.fullmatch(word):
+            return float(word) if any(c in word for c in ".eE") else int(word)
+        return json.loads(word) if word[:1] in {"[", "{", '"'} else text
+    except (ValueError, RecursionError):  # of more than 4,300 digits, or nested without end
+        return text
 
 
 def parameters_from_json(data: bytes) -> dict[str, object]:
@@ -63,7 +61,7 @@ def parameters_from_json(data: bytes) -> dict[str, object]:
     """
     try:
         value = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadValue(f"it is not JSON ({error})") from error
     if not isinstance(value, dict):
         raise BadValue("it is not a JSON object with a member for each parameter")

@@ -46,7 +46,7 @@ def cancel_of(folder: Path) -> Cancel | None:
     path = folder / "control" / "cancel"
     try:
         return read_file(path, Cancel)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
         return Cancel("", now())
 
 

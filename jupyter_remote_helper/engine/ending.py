@@ -14,7 +14,7 @@ import msgspec
 
 from .disk import Reserve
 from .identity import start_ticks
-from .naming import take_name
+from .naming import numbered, take_name
 from .records import (
     FORMAT,
     EndFile,
@@ -110,7 +110,7 @@ def _link_or_copy(
 def _link(folder: Path, temporary: Path, planned: Path, digest: str) -> Published | None:
     """Give the result the planned name or the next free one; None when too many are taken."""
     for number in range(1, NAMES_TRIED + 1):
-        path = planned if number == 1 else planned.with_stem(f"{planned.stem}-{number}")
+        path = numbered(planned, number)
         _announce(folder, path, digest)
         if take_name(temporary, path) or _digest_of(path) == digest:
             notes: tuple[Note, ...] = () if number == 1 else (ResultRenamed(str(planned)),)
@@ -147,7 +147,7 @@ def put_beside(folder: Path, made: Path, planned: Path, like: Path) -> Path:
     copy = write_temporary(planned.parent, pieces_of(made), mode, f"{folder.name}-")
     try:
         for number in range(1, NAMES_TRIED + 1):
-            path = planned if number == 1 else planned.with_stem(f"{planned.stem}-{number}")
+            path = numbered(planned, number)
             if take_name(copy, path):
                 sync_folder(path.parent)
                 return path

@@ -55,7 +55,7 @@ def records_of(lines: Iterable[bytes]) -> Iterator[JournalRecord]:
             continue
         try:
             yield _decoder.decode(line)
-        except msgspec.ValidationError:  # sound but unknown: written by a newer version
+        except (msgspec.MsgspecError, RecursionError):  # sound but unknown to this version
             continue
 
 

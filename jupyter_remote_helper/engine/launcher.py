@@ -37,7 +37,7 @@ from .records import (
 from .status import boottime_s, now, replace_file
 from .watch import WATCHED, Watch
 
-READY = b"ready\n"
+READY = b"\nready\n"
 KIB = 1024
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_PDEATHSIG = 1
@@ -82,6 +82,8 @@ def _report_and_detach(folder: Path) -> None:
 def _wait_for_runner(folder: Path) -> None:
     attempt = 1
     signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
+    for number in WATCHED:  # whoever submitted may have ignored some, which is inherited
+        signal.signal(number, signal.SIG_DFL)
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
     run = msgspec.json.decode((folder / "run.json").read_bytes(), type=RunFile)
     slot = _take_turn(folder, run, attempt)

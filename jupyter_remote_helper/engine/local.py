@@ -52,7 +52,7 @@ def new_folder(parent: Path) -> Path:
 
 def sweep() -> None:
     """Take away the folders of sockets whose processes were killed."""
-    for parent in (local_folder(), Path("/tmp")):  # noqa: S108
+    for parent in filter(None, (own_folder(), Path("/tmp"))):  # noqa: S108
         for path in parent.glob(f"{SOCKETS}*"):
             with suppress(OSError):
                 _remove_abandoned(path)
@@ -64,8 +64,8 @@ def _remove_abandoned(path: Path) -> None:
         if os.fstat(fd).st_uid != os.geteuid():
             return
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        for name in os.listdir(fd):  # noqa: PTH208  # by descriptor
-            os.unlink(name, dir_fd=fd)
-        path.rmdir()
+        import shutil  # noqa: PLC0415  # rarely needed, and start-up time counts
+
+        shutil.rmtree(path)  # where it took our own folder's place, tickets and slots are in it
     finally:
         os.close(fd)

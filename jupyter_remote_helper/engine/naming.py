@@ -13,11 +13,37 @@ from pathlib import Path
 
 NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS}
 NO_FLAGS = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
+NAME_BYTES = 255
 AT_FDCWD = -100
 RENAME_NOREPLACE = 1
 LOCK = ".jrh-naming"
 LOCK_WAIT_S = 5.0
 LOCK_LOOK_S = 0.01
+
+
+def shortened(stem: str, most_bytes: int) -> str:
+    """A stem that fits, cut between characters.
+
+    Examples
+    --------
+    >>> shortened("données", 5)
+    'donn'
+    """
+    return os.fsencode(stem)[:most_bytes].decode("utf-8", "ignore")
+
+
+def numbered(path: Path, number: int) -> Path:
+    """The name to take when `number` - 1 like it are taken: the path itself for 1.
+
+    Examples
+    --------
+    >>> numbered(Path("/w/r.ipynb"), 1).name, numbered(Path("/w/r.ipynb"), 2).name
+    ('r.ipynb', 'r-2.ipynb')
+    """
+    if number == 1:
+        return path
+    ending = f"-{number}{path.suffix}"
+    return path.with_name(shortened(path.stem, NAME_BYTES - len(os.fsencode(ending))) + ending)
 
 
 def take_name(temporary: Path, path: Path) -> bool:

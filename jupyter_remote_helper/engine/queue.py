@@ -27,8 +27,10 @@ def _lock(fd: int) -> bool:
     return True
 
 
-def waiting(folder: Path) -> list[str]:
+def waiting(folder: Path | None) -> list[str]:
     """The ids of the runs that wait, the next one first; `folder` is the user's local one."""
+    if folder is None:  # then each launcher has one of its own, and none waits
+        return []
     try:
         names = sorted(path.name for path in (folder / "queue").iterdir())
     except FileNotFoundError:
@@ -44,13 +46,24 @@ class Ticket:
     def __init__(self, folder: Path, created_s: float, run_id: str) -> None:
         self._slots = folder / "slots"
         self._queue = folder / "queue"
+        self._path = self._queue / f"{round(created_s * 1000):015d}.{run_id}"
+        self._building = self._queue / f".{run_id}"
+        self._fd = self._line_up()
+
+    def _line_up(self) -> int:
+        """Put the ticket where others see it, locked before they can."""
         for path in (self._slots, self._queue):
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._path = self._queue / f"{round(created_s * 1000):015d}.{run_id}"
-        building = self._queue / f".{run_id}"  # locked before anybody can see it
-        self._fd = _open(building)
-        _lock(self._fd)
-        building.rename(self._path)
+        fd = _open(self._building)
+        _lock(fd)
+        self._building.rename(self._path)
+        return fd
+
+    def _stay_in_line(self) -> None:
+        """Come back where the host's cleaner of old temporary files took the ticket away."""
+        if not self._path.exists():
+            os.close(self._fd)
+            self._fd = self._line_up()
 
     def take_slot(self, slots: int) -> int | None:
         """A descriptor that holds a slot, when it is this ticket's turn and one is free.
@@ -59,6 +72,7 @@ class Ticket:
         """
         if slots == 0:
             return os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
+        self._stay_in_line()
         if not self._is_first():
             return None
         for number in range(slots):
@@ -70,7 +84,10 @@ class Ticket:
 
     def look_again_s(self, slots: int) -> float:
         """How long to wait before the next look: less for those whose turn comes soon."""
-        names = sorted(path.name for path in self._queue.iterdir())
+        try:
+            names = sorted(path.name for path in self._queue.iterdir())
+        except FileNotFoundError:
+            return LOOK_INTERVAL_S
         is_near = self._path.name in names[: slots + 1]
         return NEAR_INTERVAL_S if is_near else LOOK_INTERVAL_S
 

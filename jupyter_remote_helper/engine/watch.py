@@ -41,7 +41,7 @@ class Watch:
                 kill_at_s = time.monotonic() + CANCEL_S
                 os.kill(self._runner, signal.SIGUSR1)
             is_due = kill_at_s is not None and time.monotonic() >= kill_at_s
-            if is_due and not _is_concluding(self._folder):
+            if is_due and not (_is_concluding(self._folder) and _goes_on(self._runner)):
                 os.kill(self._runner, signal.SIGKILL)
             if self.take_signal(1.0):
                 os.kill(self._runner, signal.SIGTERM)
@@ -64,6 +64,15 @@ class Watch:
 def _is_concluding(folder: Path) -> bool:
     """Whether the result is being written: that is progress, and needs no push."""
     return (folder / "result.json").exists()
+
+
+def _goes_on(pid: int) -> bool:
+    """Whether a process may run, and was not stopped by a signal."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_bytes()
+    except OSError:
+        return True
+    return stat.rpartition(b")")[2].split()[:1] != [b"T"]
 
 
 def _reap_others(runner: int) -> None:

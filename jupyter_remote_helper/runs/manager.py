@@ -13,7 +13,7 @@ import msgspec
 from jupyter_remote_helper.contract import Inspection, Kernel, Parameter, Run, RunList
 from jupyter_remote_helper.engine.conclude import conclude_dead
 from jupyter_remote_helper.engine.journal import read_lines
-from jupyter_remote_helper.engine.local import local_folder
+from jupyter_remote_helper.engine.local import own_folder
 from jupyter_remote_helper.engine.queue import waiting
 from jupyter_remote_helper.engine.records import (
     End,
@@ -147,7 +147,7 @@ class RunManager:
         return None if found is None else self.run(found)
 
     def _check_queue(self) -> None:
-        if len(waiting(local_folder())) >= self._settings.max_queued:
+        if len(waiting(own_folder())) >= self._settings.max_queued:
             raise QueueFull(
                 f"{self._settings.max_queued} runs wait already; cancel some of them, "
                 "or set max_queued in remote_helper.json."

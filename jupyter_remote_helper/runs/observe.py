@@ -197,15 +197,13 @@ def _before_launch(facts: Facts) -> State:
 def _after_first_beat(facts: Facts, status: StatusFile) -> State:
     if _has_restarted(facts):
         return Lost("host_restarted", last_seen_at(facts))
-    if facts.runner == "gone":
-        # the launcher, while it lives, is about to write how the runner ended
-        return (
-            status.phase if facts.launcher == "alive" else Lost("runner_gone", last_seen_at(facts))
-        )
+    if facts.runner == "gone" and facts.launcher != "alive":
+        return Lost("runner_gone", last_seen_at(facts))
     silent_s = facts.boottime_s - status.beat_boottime_s
     if silent_s > BEATS_MISSED * status.beat_interval_s:
         return Unresponsive(last_seen_at(facts), kind_of(status.phase))
-    return _phase(facts, status)
+    # where the runner is gone, its launcher is about to write how it ended
+    return status.phase if facts.runner == "gone" else _phase(facts, status)
 
 
 def _phase(facts: Facts, status: StatusFile) -> State:

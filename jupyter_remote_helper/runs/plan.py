@@ -7,6 +7,10 @@ import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import msgspec
+
+from jupyter_remote_helper.engine.naming import NAME_BYTES, shortened
+from jupyter_remote_helper.engine.notebook.document import read_deeper
 from jupyter_remote_helper.engine.notebook.parameters import BadLanguage, BadParameter, check_values
 from jupyter_remote_helper.engine.records import (
     KernelAssumed,
@@ -23,8 +27,6 @@ from jupyter_remote_helper.errors import (
 
 from .kernels import NATIVE, KernelFinder
 from .source import SourceFile
-
-NAME_BYTES = 255
 
 
 def choose_kernel(
@@ -66,6 +68,8 @@ def check_parameters(
     """
     if not values:
         return ()
+    for name, value in values.items():
+        _require_kept(name, value)
     try:
         check_values(values, kernel.language)
     except BadLanguage as error:
@@ -77,6 +81,18 @@ def check_parameters(
         raise ParameterRefused(str(error), f"parameters.{error.name}") from error
     declared = {parameter.name for parameter in source.declared}
     return tuple(ParameterNotDeclared(name) for name in values if name not in declared)
+
+
+def _require_kept(name: str, value: object) -> None:
+    """Refuse what the run's request, which is JSON, could not keep."""
+    try:
+        read_deeper(msgspec.json.encode(value))
+    except UnicodeEncodeError as error:
+        why = "it is not UTF-8 text"
+        raise ParameterRefused(f"{name} cannot be set: {why}.", f"parameters.{name}") from error
+    except RecursionError as error:
+        why = "it is nested too deep"
+        raise ParameterRefused(f"{name} cannot be set: {why}.", f"parameters.{name}") from error
 
 
 def as_declared(source: SourceFile, values: Mapping[str, object]) -> dict[str, object]:
@@ -117,24 +133,22 @@ def plan_result(source: Path, asked: Path | None, planned: Iterable[str]) -> Pat
         number += 1
 
 
-def shortened(stem: str, most_bytes: int) -> str:
-    """A stem that fits, cut between characters.
-
-    Examples
-    --------
-    >>> shortened("données", 5)
-    'donn'
-    """
-    return os.fsencode(stem)[:most_bytes].decode("utf-8", "ignore")
-
-
 def _check_asked(path: Path, taken: set[str]) -> None:
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112  # a path that is none shall not raise here
         raise ResultRefused(f"{path} is a folder; give the name of a new file in it.", "result")
     if os.path.lexists(path):
         raise ResultRefused(f"{path} exists already; a result never replaces a file.", "result")
     if str(path) in taken:
         raise ResultRefused(f"{path} is the result of a run that is under way.", "result")
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        why = os.strerror(error.errno or 0)
+        raise ResultRefused(
+            f"{path} cannot be written: {why}; give another name.", "result"
+        ) from error
     if path.suffix.lower() != ".ipynb":
         raise ResultRefused("The result of a notebook is a notebook: end it with .ipynb.", "result")
     _check_folder(path.parent)

@@ -8,7 +8,8 @@ from typing import TypeVar
 
 import msgspec
 
-from jupyter_remote_helper.engine.records import FORMAT, Limits, RunFile
+from jupyter_remote_helper.engine.journal import recorded_end
+from jupyter_remote_helper.engine.records import FORMAT, End, Limits, RunFile
 from jupyter_remote_helper.engine.status import iso, read_file
 
 from .observe import Problem
@@ -34,9 +35,17 @@ def read(path: Path, kind: type[T]) -> tuple[T | None, Problem | None]:
     """The value in a file, None when there is none; and why one that is there is not given."""
     try:
         return read_file(path, kind), None
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
         is_newer = _salvaged(path).format > FORMAT
         return None, "newer_format" if is_newer else "unreadable"
+
+
+def read_recorded_end(folder: Path) -> tuple[End | None, Problem | None]:
+    """The end that the runner wrote to its journal; and why there is none to be had, if so."""
+    try:
+        return recorded_end(folder / "journal.jsonl"), None
+    except OSError:
+        return None, "unreadable"
 
 
 def read_run(folder: Path) -> tuple[RunFile, Problem | None]:
@@ -78,7 +87,7 @@ def _salvaged(path: Path) -> _Salvage:
     """Those members of a JSON object that are what they should be."""
     try:
         found = msgspec.json.decode(path.read_bytes())
-    except (OSError, msgspec.MsgspecError, RecursionError):
+    except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
         return _Salvage()
     if not isinstance(found, dict):
         return _Salvage()

@@ -28,6 +28,7 @@ from jupyter_remote_helper.engine.records import (
     RunFile,
 )
 from jupyter_remote_helper.engine.status import boottime_s, now
+from jupyter_remote_helper.errors import MalformedRequest
 
 from .formats import require_format, require_nbconvert
 from .kernels import NATIVE, KernelFinder
@@ -77,6 +78,7 @@ class RunPlanner:
         """
         run_id, place, path = new_id(), this_place(), _as_given(submission.path)
         work = self._work(submission, source, planned, self._folder_of(run_id))
+        _require_text(submission, path, work)
         return RunFile(
             format=FORMAT,
             id=run_id,
@@ -153,6 +155,21 @@ class RunPlanner:
             notes=(),
             program=line_program(sys.executable, line.arguments, executes=line.executes),
         )
+
+
+def _require_text(submission: Submission, path: Path, work: Work) -> None:
+    """Refuse names that the run's request, which is JSON, could not keep."""
+    given = {
+        "path": ("The path of the notebook", str(path)),
+        "name": ("The name of the run", submission.name or ""),
+        "result": ("The path of the result", str(work.result)),
+        None: ("The command line", " ".join(submission.line.arguments if submission.line else ())),
+    }
+    for field, (what, text) in given.items():
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise MalformedRequest(f"{what} is not UTF-8 text; give another.", field) from error
 
 
 def _checked(formats: tuple[ExportFormat, ...]) -> tuple[ExportFormat, ...]:

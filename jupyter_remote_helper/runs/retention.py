@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
 
 import msgspec
 
@@ -38,14 +37,22 @@ class Retention:
         """
         if self._keep_days is None:
             return []
-        gone = []
-        with suppress(StorageFailed):
-            for run_id in self._store.ids()[self._keep_runs :]:
-                if self._is_old(run_id, self._keep_days) and self._can_go(run_id):
-                    self._store.remove(run_id)
-                    self._runs.forget(run_id)
-                    gone.append(run_id)
-        return gone
+        try:
+            ids = self._store.ids()[self._keep_runs :]
+        except StorageFailed:
+            return []
+        return [i for i in ids if self._is_old(i, self._keep_days) and self._forget(i)]
+
+    def _forget(self, run_id: str) -> bool:
+        """Take one off the list; False when it must stay, cannot go, or somebody was faster."""
+        if not self._can_go(run_id):
+            return False
+        try:
+            self._store.remove(run_id)
+        except (RunNotFound, StorageFailed):
+            return False
+        self._runs.forget(run_id)
+        return True
 
     def _is_old(self, run_id: str, keep_days: float) -> bool:
         age_s = self._store.clock.age_s(self._store.folder(run_id) / "end.json")

@@ -17,6 +17,8 @@ from jupyter_remote_helper.engine.notebook.document import (
     kernel_name_of,
     language_of,
     notebook_from_bytes,
+    read_deeper,
+    source_of,
 )
 from jupyter_remote_helper.engine.notebook.parameters import Declared, declared_parameters
 from jupyter_remote_helper.errors import (
@@ -57,8 +59,10 @@ def read_source(path: Path) -> SourceFile:
     data = _read_regular(path)
     try:
         notebook: Json = notebook_from_bytes(data)
+        _check_depth(data)
     except NotANotebook as error:
         raise NotebookRefused(f"{path.name} is not a notebook: {error}.", "path") from error
+    _check_text(path, notebook)
     return SourceFile(
         path=path,
         data=data,
@@ -74,6 +78,28 @@ def _why_not(path: Path) -> str:
     if path.suffix.lower() in SUFFIXES_TO_COME:
         return f"{path.name} cannot be run yet: this version runs notebooks (.ipynb)."
     return f"{path.name} cannot be run: only notebooks (.ipynb) can."
+
+
+def _check_depth(data: bytes) -> None:
+    """Refuse what the run could not read any more, or not write into its result."""
+    try:
+        read_deeper(data)
+    except RecursionError as error:
+        raise NotANotebook("it is nested too deep") from error
+    except msgspec.MsgspecError:  # read leniently, with a NaN or a byte order mark
+        return
+
+
+def _check_text(path: Path, notebook: Json) -> None:
+    for number, cell in code_cells(notebook):
+        try:
+            source_of(cell).encode()
+        except UnicodeEncodeError as error:
+            raise NotebookRefused(
+                f"{path.name} cannot be run: its code cell {number} holds half of a surrogate "
+                "pair, which no kernel takes; type that character again.",
+                "path",
+            ) from error
 
 
 def _read_regular(path: Path) -> bytes:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -14,8 +13,7 @@ import msgspec
 from jupyter_remote_helper.engine.control import cancel_of
 from jupyter_remote_helper.engine.ending import tidy
 from jupyter_remote_helper.engine.identity import standing, this_place
-from jupyter_remote_helper.engine.journal import recorded_end
-from jupyter_remote_helper.engine.local import local_folder
+from jupyter_remote_helper.engine.local import own_folder
 from jupyter_remote_helper.engine.queue import waiting
 from jupyter_remote_helper.engine.records import (
     EndFile,
@@ -24,15 +22,17 @@ from jupyter_remote_helper.engine.records import (
     RunFile,
     StatusFile,
 )
-from jupyter_remote_helper.engine.status import boottime_s, create_file, now, sync_folder
+from jupyter_remote_helper.engine.status import boottime_s, create_file, drop, now, sync_folder
 from jupyter_remote_helper.errors import RunNotFound, StorageFailed
 
 from .fileclock import FileClock
 from .keys import ID_PATTERN
 from .observe import Facts, is_elsewhere
-from .reading import read, read_run
+from .reading import read, read_recorded_end, read_run
 
 STAMPED = ("launch.json", "status.json", "exit.json", "end.json", "control/cancel")
+PASSING = (".new-", ".gone-", ".probe-")
+"""How the names begin of what is there for a moment only."""
 SWEPT_AFTER_S = 3600.0
 
 
@@ -98,11 +98,11 @@ class RunStore:
     def _sweep(self) -> None:
         """Take away what was being made or removed by a process that was killed."""
         with os.scandir(self.root) as entries:
-            left = [entry for entry in entries if entry.name.startswith((".new-", ".gone-"))]
-        for entry in left:
-            with suppress(OSError):
-                if time.time() - entry.stat(follow_symlinks=False).st_mtime > SWEPT_AFTER_S:
-                    shutil.rmtree(entry.path, ignore_errors=True)
+            left = [Path(entry.path) for entry in entries if entry.name.startswith(PASSING)]
+        for path in left:
+            age_s = self.clock.age_s(path)
+            if age_s is not None and age_s > SWEPT_AFTER_S:
+                drop(path) if path.is_file() else shutil.rmtree(path, ignore_errors=True)
 
     def remove(self, run_id: str) -> None:
         """Remove the folder of a run: first out of sight, then from the disk.
@@ -153,7 +153,7 @@ class RunStore:
 
     def has_ended(self, run_id: str) -> bool:
         """Whether the run's end is established."""
-        return (self.folder(run_id) / "end.json").exists()
+        return os.path.exists(self.folder(run_id) / "end.json")  # noqa: PTH110  # never raises
 
     def stamp(self, run_id: str) -> tuple[int, ...]:
         """Something that differs when one of the small files was written meanwhile."""
@@ -179,6 +179,9 @@ class RunStore:
         # in this order: what is gone now has written all that it ever will
         exited, exit_problem = read(folder / "exit.json", ExitFile)
         end, end_problem = read(folder / "end.json", EndFile)
+        recorded, journal_problem = (
+            read_recorded_end(folder) if exited and not end else (None, None)
+        )
         problems = (run_problem, launch_problem, status_problem, exit_problem, end_problem)
         facts = Facts(
             run=run,
@@ -187,9 +190,9 @@ class RunStore:
             exit=exited,
             end=end,
             queue_position=_position(run_id) if launch and status is None else None,
-            recorded_end=recorded_end(folder / "journal.jsonl") if exited and not end else None,
+            recorded_end=recorded,
             cancel=cancel_of(folder),
-            problem=next((problem for problem in problems if problem), None),
+            problem=next((problem for problem in problems if problem), journal_problem),
             sign_age_s=None,
             place=place,
             launcher=launcher,
@@ -231,7 +234,7 @@ class RunStore:
 
     def is_seen(self, run_id: str) -> bool:
         """Whether the user has seen the end, as far as is written down."""
-        return (self.folder(run_id) / "seen").exists()
+        return os.path.exists(self.folder(run_id) / "seen")  # noqa: PTH110  # never raises
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -252,5 +255,5 @@ def _write_new(path: Path, data: bytes) -> None:
 
 def _position(run_id: str) -> int | None:
     """The place of a run in this host's queue, from 1; None when it is not in it."""
-    ids = waiting(local_folder())
+    ids = waiting(own_folder())
     return ids.index(run_id) + 1 if run_id in ids else None

@@ -14,7 +14,8 @@ from jupyter_remote_helper.errors import LaunchFailed
 
 from .environment import run_environment
 
-READY = b"ready\n"
+READY = b"\nready\n"
+"""What a launcher says last; Python and the loader may have had something to say before."""
 READY_S = 30.0
 ANSWER_BYTES = 65_536
 
@@ -50,7 +51,7 @@ class LocalTarget:
             answer = _tell(starter, folder)
         except OSError as error:
             raise LaunchFailed(f"The run could not be started: {error.strerror}.") from error
-        if answer != READY:
+        if not answer.endswith(READY):
             lines = answer.decode("utf-8", "replace").strip().splitlines()
             why = lines[-1] if lines else "its launcher gave no answer"
             raise LaunchFailed(f"The run could not be started: {why}.")
@@ -91,7 +92,7 @@ def _answer(pipe: IO[bytes]) -> bytes:
     """What the launcher says within 30 s; it is complete when the pipe is closed."""
     answer = b""
     deadline_s = time.monotonic() + READY_S
-    while answer != READY and (left_s := deadline_s - time.monotonic()) > 0:
+    while not answer.endswith(READY) and (left_s := deadline_s - time.monotonic()) > 0:
         readable, _, _ = select.select([pipe], [], [], left_s)
         piece = os.read(pipe.fileno(), ANSWER_BYTES) if readable else b""
         if not piece:

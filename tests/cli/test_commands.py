@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shutil
 import signal
 import subprocess
 import time
@@ -109,6 +110,13 @@ def test_parameters_from_all_sides(cli: Cli, notebook: Notebook, tmp_path: Path)
         (["run", "{nb}", "--parameters-file", "none.json"], "cannot be read"),
         (["run", "{nb}", "--result", "{nb}"], "exists already"),
         (["run", "{nb}", "--frobnicate"], "--frobnicate"),
+        (["run", "{nb}", "-p", "a=\udce9"], "a cannot be set: it is not UTF-8 text"),
+        (["run", "{nb}", "-p", 'a=["\\ud800"]'], "a cannot be set: it is not UTF-8 text"),
+        (["run", "{nb}", "-p", "a=" + "[" * 900 + "]" * 900], "it is nested too deep"),
+        (["run", "{nb}", "--name", "\udce9"], "The name of the run is not UTF-8 text"),
+        (["run", "{nb}", "--result", "\udce9.ipynb"], "The path of the result is not UTF-8 text"),
+        (["run", "{nb}", "--result", "y" * 260 + ".ipynb"], "File name too long"),
+        (["run", "{odd}"], "The path of the notebook is not UTF-8 text"),
         (["run", "{nb}", "--start-timeout", "soon"], "soon"),
         (["run"], "FILE"),
         (["run", "paper.pdf"], "only notebooks"),
@@ -122,7 +130,12 @@ def test_refusals_are_one_sentence_and_exit_2(
     arguments: list[str], said: str, cli: Cli, notebook: Notebook, runs_root: Path
 ) -> None:
     path = notebook("1")
-    done = cli(*[argument.format(nb=path) for argument in arguments], cwd=path.parent)
+    odd = path.with_name("caf\udce9.ipynb")
+    if "{odd}" in arguments:
+        shutil.copy(path, odd)
+    files = sorted(path.parent.iterdir())
+    given = [word.replace("{nb}", str(path)).replace("{odd}", str(odd)) for word in arguments]
+    done = cli(*given, cwd=path.parent)
     assert (done.returncode, done.stdout) == (2, "")
     lines = [
         line
@@ -132,7 +145,7 @@ def test_refusals_are_one_sentence_and_exit_2(
     assert len(lines) == 1, done.stderr
     assert said in lines[0]
     assert not runs_root.exists()
-    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+    assert sorted(path.parent.iterdir()) == files
 
 
 def test_a_detached_run_is_listed_shown_and_its_result_found(

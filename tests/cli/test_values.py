@@ -30,6 +30,11 @@ def test_a_text_is_what_it_looks_like(text: str, value: object) -> None:
     assert (found, type(found)) == (value, type(value))
 
 
+@pytest.mark.parametrize("text", ["[" * 100_000, "9" * 5000])
+def test_what_no_value_can_be_made_of_is_text(text: str) -> None:
+    assert typed_value(text) == text
+
+
 def test_assignments_split_at_the_first_equals_sign() -> None:
     assert split_assignment("a=b=c") == ("a", "b=c")
     assert split_assignment("a=") == ("a", "")
@@ -43,6 +48,6 @@ def test_what_is_no_assignment_is_refused(text: str) -> None:
 
 def test_a_parameters_file_is_one_object() -> None:
     assert parameters_from_json(b'{"n": 3}') == {"n": 3}
-    for wrong in (b"", b"[1]", b"3", b"{"):
+    for wrong in (b"", b"[1]", b"3", b"{", b'{"a":' + b"[" * 100_000):
         with pytest.raises(BadValue):
             parameters_from_json(wrong)

@@ -120,6 +120,12 @@ def test_the_kernel_describes_itself_in_the_metadata() -> None:
     assert metadata["kernelspec"]["name"] == "python3"
 
 
+@pytest.mark.parametrize("said", [{}, {"name": 3}, [], None, "python"])
+def test_a_kernel_that_does_not_name_its_language_still_makes_a_valid_result(said: object) -> None:
+    result = assembled(notebook_json("x"), [KernelReady(*AT, language_info=raw(said))])
+    nbformat.validate(json.loads(result))
+
+
 def test_counts_and_timings_are_the_kernels_own() -> None:
     cell = json.loads(assembled(notebook_json("x"), [ended(1, 5)]))["cells"][0]
     assert cell["execution_count"] == 5

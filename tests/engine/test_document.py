@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,6 +61,13 @@ def test_ids_are_given_once_and_always_the_same() -> None:
     assert first["nbformat_minor"] == 5
 
 
+@pytest.mark.parametrize("wrong", ["", "a b", "é", "x" * 65, "a\n", "\ud800", 3])
+def test_an_id_that_is_none_is_replaced(wrong: object) -> None:
+    notebook = notebook_from_bytes(notebook_json(code("x", id="right"), code("y", id=wrong)))
+    nbformat.validate(json.loads(json_bytes(notebook)))
+    assert cells_of(notebook)[0]["id"] == "right"
+
+
 def test_code_cells_count_from_one() -> None:
     markdown: dict[str, object] = {"cell_type": "markdown", "metadata": {}, "source": "#"}
     notebook = notebook_from_bytes(notebook_json(markdown, "a", {**markdown}, "b"))
@@ -77,6 +85,12 @@ def test_unknown_metadata_and_order_are_kept() -> None:
 def test_half_a_surrogate_pair_is_written_as_an_escape() -> None:
     notebook = notebook_from_bytes(notebook_json(code("x = '\ud800'")))
     assert json.loads(json_bytes(notebook)) == notebook
+
+
+def test_no_number_is_null_whatever_else_is_odd() -> None:
+    for odd in ("plain", "\ud800", 10**30):
+        data = json_bytes({"a": [float("nan"), float("inf"), 0.5], "b": odd}, indent=2)
+        assert json.loads(data, parse_constant=pytest.fail) == {"a": [None, None, 0.5], "b": odd}
 
 
 @given(st.text())

@@ -55,6 +55,14 @@ def test_another_file_is_never_replaced(folder: Path) -> None:
     assert found.notes == (ResultRenamed(str(planned(folder))),)
 
 
+def test_a_name_as_long_as_may_be_has_a_next_one(folder: Path) -> None:
+    long = planned(folder).with_stem("é" * 124)
+    long.write_bytes(b"precious")
+    found = publish(folder, long, PIECES, 0o600)
+    assert found.notes == (ResultRenamed(str(long)),)
+    assert Path(found.path).name == "é" * 123 + "-2.ipynb"
+
+
 @pytest.mark.parametrize("can_move", [True, False], ids=["rename", "turns"])
 @pytest.mark.parametrize("number", [errno.EXDEV, errno.EPERM, errno.ENOTSUP])
 def test_file_systems_without_links_get_a_copy_or_a_move(

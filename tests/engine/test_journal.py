@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from pathlib import Path
 
 from hypothesis import given
@@ -128,6 +129,15 @@ def test_a_reader_goes_through_and_goes_back(tmp_path: Path) -> None:
     with JournalReader(tmp_path / "none") as empty:
         assert list(empty) == []
     assert list(read_journal(tmp_path / "none")) == []
+
+
+def test_a_sound_line_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
+    """By a version that writes what this one does not: no run may keep others from being seen."""
+    path = tmp_path / "journal.jsonl"
+    bodies = [b'{"kind":"later","seq":1', b'{"kind":"output","content":' + b"[" * 5000, b"no JSON"]
+    lines = [body + b',"crc":"%08x"}\n' % zlib.crc32(body) for body in bodies]
+    path.write_bytes(b"".join(lines))
+    assert list(read_journal(path)) == []
 
 
 def test_much_is_flushed_and_synced_without_being_asked(tmp_path: Path) -> None:

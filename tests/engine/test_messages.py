@@ -27,13 +27,20 @@ def show(text):
 """
 FRAMES = [
     (r"""b'{"data":{"application/json":{"x":NaN}},"metadata":{}}'""", {"x": None}, True),
+    (
+        r"""b'{"data":{"application/json":[1e999,-1e999,NaN,2.5]},"metadata":{}}'""",
+        [None, None, None, 2.5],
+        True,
+    ),
     (r"""b'{"data":{"application/json":"\\ud800!"},"metadata":{}}'""", "\ufffd!", True),
     (r"""b'{"data":{"application/json":"\xff!"},"metadata":{}}'""", "\ufffd!", True),
     (r"""b'{\n "data":\r\n {"application/json":[1,\n2]},"metadata":{}}'""", [1, 2], False),
 ]
 
 
-@pytest.mark.parametrize(("frame", "kept", "noted"), FRAMES, ids=["nan", "half", "bytes", "lines"])
+@pytest.mark.parametrize(
+    ("frame", "kept", "noted"), FRAMES, ids=["nan", "infinite", "half", "bytes", "lines"]
+)
 def test_broken_frames_are_kept_or_replaced_with_a_note(
     frame: str, kept: object, noted: bool, manager: RunManager, notebook: Notebook, runs_root: Path
 ) -> None:
@@ -61,6 +68,26 @@ def test_frames_that_say_nothing_stop_nothing(manager: RunManager, notebook: Not
     assert text_of(outputs[0]).endswith("after\n")
     assert text_of(outputs[1]) == "next\n"
     nbformat.validate(nbformat.read(run.result.path, 4))  # type: ignore[no-untyped-call]
+
+
+def test_nesting_of_any_depth_is_kept_or_replaced_with_a_note(
+    manager: RunManager, notebook: Notebook
+) -> None:
+    """What can just be read where it arrives must also be written where the result is made."""
+    show = """
+for depth in [100, *range(760, 1010, 5)]:
+    nested = b"[" * depth + b"]" * depth
+    for kind in ("display_data", "stream", "comm_open"):
+        publish(kind, b'{"data":{"application/json":' + nested + b'},"metadata":{}}')
+print("after")
+"""
+    run = run_to_end(manager, notebook(BROKEN + show, "print('next')"))
+    assert run.state == Succeeded()
+    assert run.notes == (FrameReplaced(1),)
+    first, second = outputs_of(run.result.path)
+    assert json.dumps(first[0]["data"]).count("[") == 100
+    assert text_of(first[-1:]) == "after\n"
+    assert text_of(second) == "next\n"
 
 
 def test_a_million_updates_of_a_bar_leave_one_line(

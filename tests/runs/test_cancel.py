@@ -16,6 +16,7 @@ from jupyter_remote_helper.engine.identity import start_ticks
 from jupyter_remote_helper.engine.records import (
     Cancelled,
     LaunchFile,
+    NotExported,
     ProcessesLeft,
     Stopping,
     Succeeded,
@@ -79,6 +80,19 @@ def test_a_stopped_runner_does_not_hold_up_a_cancel(
     os.kill(runner_pid(runs_root, run_id), signal.SIGSTOP)
     actions.cancel(run_id, "ann")
     check_cancelled(manager, run_id)
+
+
+def test_a_runner_stopped_while_it_leaves_its_result_does_not_hold_up_a_cancel(
+    manager: RunManager, actions: RunActions, notebook: Notebook, runs_root: Path
+) -> None:
+    run_id = manager.submit(submission(notebook("print('one')"), formats=("html",))).id
+    until(manager, run_id, lambda _: (runs_root / run_id / "result.json").exists())
+    os.kill(runner_pid(runs_root, run_id), signal.SIGSTOP)
+    actions.cancel(run_id, "ann")
+    run = ended(manager, run_id)
+    assert run.state == Succeeded(), "it had come to its end before"
+    assert run.notes == (NotExported("html", "stopped", ""),)
+    assert text_of(outputs_of(run.result.path)[0]) == "one\n"
 
 
 def test_a_dead_launcher_does_not_hold_up_a_cancel(

@@ -42,6 +42,8 @@ DAMAGES = (
     b"[1]",
     b"\xff\xfe\x00",
     b"[" * 100_000,
+    b'{"colour":' + b"[" * 100_000,
+    b'{"name":"\xff"}',
     b'{"format":"x","name":7,"created_at":"yesterday","host":null}',
 )
 
@@ -91,6 +93,26 @@ def test_a_damaged_file_is_said_to_be_one(name: str, run: Run, runs_root: Path) 
     for damage in DAMAGES:
         (runs_root / run.id / name).write_bytes(damage)
         check_unknown(one(runs_root, run.id), "unreadable")
+
+
+@pytest.mark.parametrize("name", ["end.json", "journal.jsonl"])
+def test_what_cannot_even_be_looked_at_is_said_to_be_damaged(
+    name: str, run: Run, runs_root: Path
+) -> None:
+    """It may not keep the other runs from being listed."""
+    (runs_root / run.id / "end.json").unlink()
+    path = runs_root / run.id / name
+    path.unlink(missing_ok=True)
+    path.symlink_to("x" * 300)  # as good as what nobody may read, which a superuser may
+    check_unknown(one(runs_root, run.id), "unreadable")
+
+
+def test_a_mark_that_cannot_be_looked_at_changes_nothing(
+    run: Run, runs_root: Path, manager: RunManager
+) -> None:
+    (runs_root / run.id / "seen").symlink_to("x" * 300)
+    assert one(runs_root, run.id).state == Succeeded()
+    assert [found.state for found in manager.page(10).runs] == [Succeeded()]
 
 
 def test_what_can_be_told_of_a_damaged_run_is_told(

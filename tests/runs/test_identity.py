@@ -17,7 +17,17 @@ from typing import Any
 import pytest
 
 from jupyter_remote_helper.engine.identity import start_ticks
-from jupyter_remote_helper.engine.records import Cancelled, Lost, Running, Succeeded, Unknown
+from jupyter_remote_helper.engine.records import (
+    Cancelled,
+    Failed,
+    Lost,
+    RunnerDied,
+    Running,
+    Succeeded,
+    Unknown,
+    Unresponsive,
+)
+from jupyter_remote_helper.engine.watch import WATCHED
 from jupyter_remote_helper.runs.manager import RunManager
 from tests.conftest import COMMAND, Notebook, outputs_of, runs_of, text_of
 from tests.running import SLEEP, ended, in_cell, runner_pid, submission, until
@@ -201,6 +211,22 @@ def test_a_launcher_told_to_stop_passes_it_on(
     assert text_of(outputs_of(run.result.path)[1]) == "begun\n"
 
 
+def test_a_run_hears_signals_that_its_submitter_ignores(
+    manager: RunManager, notebook: Notebook, runs_root: Path
+) -> None:
+    """Ignored signals are inherited, and who ignores those of children never learns their end."""
+    path = notebook("import subprocess\nprint(subprocess.run(['false']).returncode)")
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in WATCHED}
+    try:
+        run_id = manager.submit(submission(path)).id
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    run = ended(manager, run_id)
+    assert text_of(outputs_of(run.result.path)[0]) == "1\n"
+    until(manager, run_id, lambda _: (runs_root / run_id / "exit.json").exists())
+
+
 def test_a_stopped_launcher_changes_nothing(
     manager: RunManager, notebook: Notebook, runs_root: Path, tmp_path: Path
 ) -> None:
@@ -213,3 +239,18 @@ def test_a_stopped_launcher_changes_nothing(
     assert ended(manager, run_id).state == Succeeded()
     os.kill(launcher, signal.SIGCONT)
     until(manager, run_id, lambda _: (runs_root / run_id / "exit.json").exists())
+
+
+def test_a_dead_runner_of_a_stopped_launcher_is_not_said_to_run(
+    manager: RunManager, notebook: Notebook, runs_root: Path
+) -> None:
+    run_id = manager.submit(submission(notebook(SLEEP))).id
+    in_cell(manager, run_id, 1)
+    launcher, runner = launcher_pid(runs_root, run_id), runner_pid(runs_root, run_id)
+    os.kill(launcher, signal.SIGSTOP)
+    os.kill(runner, signal.SIGKILL)
+    try:
+        until(manager, run_id, lambda run: isinstance(run.state, Unresponsive))
+    finally:
+        os.kill(launcher, signal.SIGCONT)
+    assert ended(manager, run_id).state == Failed(RunnerDied(signal.SIGKILL, None, oom=None))

@@ -122,6 +122,8 @@ TABLE: list[tuple[str, dict[str, object], State]] = [
     ("silent just short of three beats", {"boottime_s": 1025.0}, Running(BEGAN)),
     ("silent for more than three beats", {"boottime_s": 1025.1}, Unresponsive(SEEN, "running")),
     ("the exit is being written", {"runner": "gone"}, Running(BEGAN)),
+    ("the exit is not written by a launcher that is there", {"runner": "gone",
+     "boottime_s": 1025.1}, Unresponsive(SEEN, "running")),
     ("both are gone", {**GONE}, Lost("runner_gone", SEEN)),
     ("the host restarted", {"status": msgspec.structs.replace(STATUS, identity=OLD_BOOT), **GONE},
      Lost("host_restarted", SEEN)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -72,6 +73,39 @@ def test_a_ticket_that_nobody_holds_is_passed_over(tmp_path: Path) -> None:
     assert waiting(tmp_path) == ["a"]
     os.close(slot)
     ticket.close()
+
+
+def test_a_ticket_whose_folder_was_cleaned_away_is_there_again(tmp_path: Path) -> None:
+    """Old files in the folder for temporary ones may be taken away by the host's cleaner."""
+    first, second = Ticket(tmp_path, 1.0, "a"), Ticket(tmp_path, 2.0, "b")
+    for name in ("queue", "slots"):
+        shutil.rmtree(tmp_path / name)
+    assert second.look_again_s(1) > 0
+    slot = first.take_slot(1)
+    assert slot is not None
+    assert second.take_slot(1) is None
+    assert waiting(tmp_path) == ["a", "b"]
+    first.close()
+    os.close(slot)
+    slot = second.take_slot(1)
+    assert slot is not None
+    os.close(slot)
+    second.close()
+
+
+def test_looking_at_a_folder_that_others_may_enter_makes_nothing(
+    runs_root: Path, notebook: Notebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(0o777)
+    monkeypatch.setenv("JRH_LOCAL_DIR", str(tmp_path / "open"))
+    manager = limited(runs_root, max_running=1)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    run = manager.submit(submission(notebook("1")))
+    for _ in range(20):
+        manager.run(run.id)
+    assert ended(manager, run.id).state == Succeeded()
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
 def test_no_limit_needs_no_slot(tmp_path: Path) -> None:

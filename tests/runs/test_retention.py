@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -57,6 +59,22 @@ def test_old_runs_go_and_their_results_stay(
     assert [run.id for run in manager.page(10).runs] == [run_id, old[2]]
     assert Path(result).exists()
     assert sorted(path.name for path in runs_root.iterdir()) == [old[2], run_id]
+
+
+def test_many_who_forget_at_once_forget_each_run_once(
+    manager: RunManager, runs_root: Path, run_id: str
+) -> None:
+    old = copies(runs_root, run_id, [31.0 + number for number in range(9)])
+    start = threading.Barrier(6)
+
+    def forget() -> list[str]:
+        caretaker = retention(manager, runs_root, keep_days=30.0, keep_runs=1)
+        start.wait()
+        return caretaker.apply()
+
+    with ThreadPoolExecutor(6) as threads:
+        gone = [work.result() for work in [threads.submit(forget) for _ in range(6)]]
+    assert sorted(name for names in gone for name in names) == old
 
 
 def test_the_newest_are_kept_however_old(manager: RunManager, runs_root: Path, run_id: str) -> None:

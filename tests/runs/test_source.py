@@ -17,7 +17,7 @@ from jupyter_remote_helper.errors import (
     SourceUnreadable,
 )
 from jupyter_remote_helper.runs.source import DigestCache, read_source
-from tests.conftest import Notebook, code
+from tests.conftest import Notebook, code, notebook_json
 
 
 def test_a_notebook_is_read(notebook: Notebook) -> None:
@@ -30,6 +30,16 @@ def test_a_notebook_behind_a_link_is_read(notebook: Notebook, tmp_path: Path) ->
     link = tmp_path / "link.ipynb"
     link.symlink_to(notebook("1"))
     assert read_source(link).cells == 1
+
+
+NESTED: dict[str, object] = {"cell_type": "raw", "source": "", "metadata": {"x": "X"}}
+BYTES = {
+    "empty": b"",
+    "deep": b"[" * 100_000,
+    # as can be read here, and not where its result is made
+    "nearly as deep": notebook_json(NESTED).replace(b'"X"', b"[" * 880 + b"]" * 880),
+    "half a pair": notebook_json("'\ud800'"),
+}
 
 
 def make_bad(folder: Path, kind: str) -> Path:
@@ -47,12 +57,10 @@ def make_bad(folder: Path, kind: str) -> Path:
             path.symlink_to(folder)
         case "loop":
             path.symlink_to(path)
-        case "empty":
-            path.touch()
         case "large":
             path.write_bytes(b"x" * 100_000_000)
-        case "deep":
-            path.write_bytes(b"[" * 100_000)
+        case _ if kind in BYTES:
+            path.write_bytes(BYTES[kind])
         case _:
             return folder / kind
     return path
@@ -70,6 +78,8 @@ def make_bad(folder: Path, kind: str) -> Path:
         ("empty", NotebookRefused),
         ("large", NotebookRefused),
         ("deep", NotebookRefused),
+        ("nearly as deep", NotebookRefused),
+        ("half a pair", NotebookRefused),
         ("none.ipynb", SourceNotFound),
         ("paper.pdf", KindNotSupported),
         ("script.py", KindNotSupported),

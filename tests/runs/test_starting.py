@@ -27,6 +27,8 @@ from tests.running import ended, submission, with_kernel
     [
         (["python", "-c", "import sys; sys.exit('no licence')"], 60.0, "no licence"),
         (["/nowhere/python"], 60.0, "No such file"),
+        ([], 60.0, "its command line cannot be run"),
+        (["python", "\0"], 60.0, "its command line cannot be run"),
         (["python", "-c", "import time; time.sleep(60)"], 1.0, "no answer within 1 s"),
     ],
 )
@@ -67,6 +69,15 @@ os.execv(sys.executable, [sys.executable, "-m", "ipykernel_" + "launcher", "-f",
     assert text_of(outputs_of(run.result.path)[0]) == "over tcp\n"
 
 
+def test_what_the_system_says_before_a_launcher_does_not_hide_its_answer(
+    manager: RunManager, notebook: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On many a cluster the loader has something to say whenever a program starts."""
+    monkeypatch.setenv("LD_PRELOAD", "/none/such.so")
+    run = ended(manager, manager.submit(submission(notebook("print(1)"))).id)
+    assert run.state == Succeeded()
+
+
 @pytest.mark.parametrize("program", ["/bin/false", "/nowhere/python"])
 def test_a_launcher_that_does_not_come_up_is_an_error_and_a_failed_run(
     program: str, manager: RunManager, notebook: Notebook, monkeypatch: pytest.MonkeyPatch
@@ -85,6 +96,24 @@ def test_a_launcher_that_does_not_come_up_is_an_error_and_a_failed_run(
     again = manager.submit(asked)
     assert again.id != run.id, "whoever asks again gets what was asked for"
     assert ended(manager, again.id).state == Succeeded()
+
+
+def test_a_wrong_clock_takes_nothing_away_that_is_being_made(
+    manager: RunManager, notebook: Notebook, runs_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of hosts that share a home, one may have its clock hours ahead."""
+    made, left = (runs_root / f".new-20261124-09300{n}-abcdef" for n in range(2))
+    stray = runs_root / ".probe-17-01234567"
+    for path in (made, left, stray):
+        path.mkdir(parents=True) if path is not stray else path.touch()
+    for path in (left, stray):
+        os.utime(path, (0, 0))
+    with monkeypatch.context() as patch:
+        patch.setattr("time.time", lambda: made.stat().st_mtime + 7200)
+        run = manager.submit(submission(notebook("1")))
+    assert [path.exists() for path in (made, left, stray)] == [True, False, False]
+    made.rmdir()
+    ended(manager, run.id)
 
 
 def test_what_killed_claimants_left_is_taken_away_after_a_while(

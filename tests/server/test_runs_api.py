@@ -218,9 +218,10 @@ async def test_a_bad_number_is_refused(params: dict[str, str], ask: Ask) -> None
     assert (status, error["code"], error["field"]) == (400, "malformed_request", "limit")
 
 
-async def test_a_body_that_is_no_json_is_refused(jp_fetch: Fetch) -> None:
+@pytest.mark.parametrize("body", ["{\xff", '{"parameters":{"a":' + "[" * 5000])
+async def test_a_body_that_is_no_json_is_refused(body: str, jp_fetch: Fetch) -> None:
     with pytest.raises(HTTPClientError) as caught:
-        await jp_fetch("jupyter-remote-helper", "runs", method="POST", body="{\xff")
+        await jp_fetch("jupyter-remote-helper", "runs", method="POST", body=body)
     assert caught.value.code == 400
 
 

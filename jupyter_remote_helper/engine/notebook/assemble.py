@@ -156,7 +156,9 @@ def _describe(
             "name": kernel.name,
         }
     if index.language_info is not None:
-        metadata["language_info"] = json.loads(bytes(index.language_info))
+        said = json.loads(bytes(index.language_info))
+        if isinstance(said, dict) and isinstance(said.get("name"), str):  # which nbformat asks for
+            metadata["language_info"] = said
     captured = {
         area: [renderer.output(slot) for slot in slots]
         for area, slots in index.areas.items()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import TypeAlias, cast
@@ -20,6 +21,10 @@ Json: TypeAlias = dict[str, object]
 
 MAJOR = 4
 MINOR = 5
+ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+SPARE_LEVELS = 200
+"""How much deeper JSON must be readable than it is: it is read and written again farther from the
+bottom of the stack, and by other programs."""
 LINE_END = "\x7f"
 """Stands for a newline while a text is escaped: hardly ever printed, and never escaped itself."""
 
@@ -31,8 +36,8 @@ class NotANotebook(ValueError):
 def notebook_from_bytes(data: bytes) -> Json:
     """The notebook in a file's bytes, brought to format 4.5 with an id for every cell.
 
-    Outputs and unknown metadata stay as they are. Ids that are missing or used twice are made
-    from the cell's place and source, so the same bytes always give the same ids.
+    Outputs and unknown metadata stay as they are. Ids that are missing, used twice or not formed
+    like ids are made from the cell's place and source, so the same bytes always give the same.
 
     Raises
     ------
@@ -60,6 +65,21 @@ def notebook_from_bytes(data: bytes) -> Json:
     return value
 
 
+def read_deeper(data: bytes) -> None:
+    """Raise what reading JSON raises, or would if it were nested a little deeper.
+
+    Raises
+    ------
+    RecursionError
+        It is nested too deep.
+    msgspec.MsgspecError
+        It is no JSON.
+    """
+    if data.count(b"[") + data.count(b"{") > SPARE_LEVELS:
+        data = b"[" * SPARE_LEVELS + data + b"]" * SPARE_LEVELS
+    msgspec.json.decode(data, type=msgspec.Raw)
+
+
 def _check_cells(cells: list[object]) -> None:
     for number, cell in enumerate(cells, start=1):
         if not isinstance(cell, dict) or cell.get("cell_type") not in {"code", "markdown", "raw"}:
@@ -76,7 +96,7 @@ def _give_ids(cells: list[Json]) -> None:
     taken: set[str] = set()
     for number, cell in enumerate(cells):
         given = cell.get("id")
-        if isinstance(given, str) and 0 < len(given) <= 64 and given not in taken:
+        if isinstance(given, str) and ID.fullmatch(given) and given not in taken:
             taken.add(given)
             continue
         digest = hashlib.sha256(f"{number}:{source_of(cell)}".encode("utf-8", "replace"))
@@ -187,5 +207,6 @@ def json_bytes(value: object, indent: int = 0) -> bytes:
     try:
         data = msgspec.json.format(msgspec.json.encode(value), indent=1)
     except (UnicodeEncodeError, OverflowError, ValueError):
-        data = json.dumps(value, indent=1).encode("ascii")
+        plain = json.loads(json.dumps(value), parse_constant=lambda _: None)
+        data = json.dumps(plain, indent=1).encode("ascii")
     return data.replace(b"\n", b"\n" + b" " * indent) if indent else data

@@ -185,8 +185,10 @@ def start_kernel(run: RunFile, log_fd: int, transport: Transport = "ipc") -> Ker
             with_session_name(launch, run.source_path), run.cwd, run.umask, log_fd, transport
         )
     except OSError as error:
-        what = error.filename or launch.argv[0]
+        what = error.filename or " ".join(launch.argv[:1])
         return Failed(KernelNotStarted(cut(f"{what}: {os.strerror(error.errno or 0)}")))
+    except (ValueError, IndexError) as error:
+        return Failed(KernelNotStarted(cut(f"its command line cannot be run: {error}")))
 
 
 def with_session_name(launch: KernelLaunch, source_path: str) -> KernelLaunch:

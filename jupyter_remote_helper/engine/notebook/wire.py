@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import math
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ import msgspec
 import zmq
 
 from .connection import Connection
+from .document import read_deeper
 
 DELIMITER = b"<IDS|MSG>"
 PROTOCOL = "5.3"
@@ -150,23 +152,31 @@ def sound_json(frame: bytes) -> tuple[bytes, bool]:
 
     A frame that is one line of valid UTF-8 JSON comes back as it is. Another one is read
     leniently and written anew: NaN and infinities become null; bytes that are no UTF-8 and
-    halves of surrogate pairs become the replacement character. What cannot be read at all
-    becomes an empty object.
+    halves of surrogate pairs become the replacement character. What cannot be read at all, or
+    is nested too deep to be read wherever it is needed, becomes an empty object.
     """
     try:
         frame.decode()
-        msgspec.json.decode(frame, type=msgspec.Raw)
+        read_deeper(frame)
     except (UnicodeDecodeError, msgspec.MsgspecError, RecursionError):
         return _reread(frame), True
     is_line = b"\n" not in frame and b"\r" not in frame
     return (frame, False) if is_line else (_reread(frame), False)
 
 
+def _finite(word: str) -> float | None:
+    number = float(word)
+    return number if math.isfinite(number) else None
+
+
 def _reread(frame: bytes) -> bytes:
     try:
-        value = json.loads(frame.decode("utf-8", "replace"), parse_constant=lambda _: None)
+        words = frame.decode("utf-8", "replace")
+        value = json.loads(words, parse_constant=lambda _: None, parse_float=_finite)
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        # through UTF-16 two halves of a pair join, and a half without the other is replaced
+        data = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+        read_deeper(data)
     except (ValueError, RecursionError):
         return EMPTY
-    # through UTF-16 two halves of a pair join, and a half without the other is replaced
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+    return data
