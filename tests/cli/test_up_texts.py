@@ -6,6 +6,7 @@ from typing import get_args
 
 import pytest
 
+from jupyter_remote_helper.cli.survival_texts import HELPED
 from jupyter_remote_helper.cli.up_texts import down_question, running_lines
 from jupyter_remote_helper.contract_sessions import Verdict, VerdictLevel, VerdictReason
 from jupyter_remote_helper.lab.manager import Found, Origin
@@ -24,12 +25,23 @@ def test_what_becomes_of_it_is_the_verdict(origin: Origin) -> None:
             text = said(origin, Verdict(level, reason, protected=False, ends_at=None, facts=()))
             assert "gpu1 (process 7)." in text
             assert "{" not in text
-            assert ("protect` makes it" in text) == (level in {"at_risk", "will_stop"})
+            is_doomed = level in {"at_risk", "will_stop"}
+            assert ("helper protect` protects" in text) == (is_doomed and reason in HELPED)
 
 
-def test_what_is_protected_needs_no_advice() -> None:
-    verdict = Verdict("at_risk", "logout_kills", protected=True, ends_at=None, facts=())
-    assert "protect`" not in said("other", verdict)
+@pytest.mark.parametrize("reason", ["logout_kills", "idle_stop", "user_manager_stops"])
+def test_protecting_is_not_offered_against_what_it_does_not_help(reason: VerdictReason) -> None:
+    for protected in (True, False):
+        text = said("other", Verdict("at_risk", reason, protected, ends_at=None, facts=()))
+        assert "helper protect`" not in text
+        assert "rotecting it does not help against that" in text
+        assert "enable-linger" in text
+
+
+def test_what_is_protected_is_not_told_to_be_protected() -> None:
+    for reason in get_args(VerdictReason):
+        verdict = Verdict("at_risk", reason, protected=True, ends_at=None, facts=())
+        assert "helper protect`" not in said("other", verdict)
 
 
 def test_what_ends_is_counted_before_it_is_asked() -> None:
