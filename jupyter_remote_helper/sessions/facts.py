@@ -22,7 +22,7 @@ from .processes import (
     process,
     terminal_name,
 )
-from .situation import Hangup, Kin, Output, Situation
+from .situation import Hangup, Kin, Output, Situation, is_systemd_s
 
 SIGHUP_BIT = 1
 TELLING = (
@@ -71,7 +71,11 @@ def situation_of(pid: int, asks: logind.LogindReader, *, ends_container: bool = 
         schedulers=tuple(name for program, name in SCHEDULERS if shutil.which(program)),
     )
     known = _with_keeper(known)
-    return _with_systemd(known, asks) if logind.has_systemd() else known
+    if logind.has_systemd():
+        return _with_systemd(known, asks)
+    # hidden from a container that its processes are in: there, and nobody can be asked
+    is_hidden = any(is_systemd_s(path) for path in (known.cgroup, known.keeper_cgroup or ""))
+    return msgspec.structs.replace(known, has_systemd=is_hidden)
 
 
 def _with_keeper(known: Situation) -> Situation:
