@@ -144,6 +144,8 @@ HOST_ASSUMED: dict[HostSource, str] = {
 }
 SAY_HERE = "say --host NAME, and --remember to keep it"
 SAY_ONCE = "say it once: jupyter remote-helper tunnel --host NAME --remember"
+SAY_HOST = "say --host NAME, or once: jupyter remote-helper tunnel --host NAME --remember"
+SAY_HOST_SENTENCE = "For the commands that lead here, say its name by --host NAME."
 JUMP_ASSUMED = (
     "The login node is the host that the job was submitted from; if your computer knows it by "
     "another name, say --jump USER@HOST."

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import get_args
 
+import msgspec
 import pytest
 
 from jupyter_remote_helper.cli.survival_texts import HELPED
 from jupyter_remote_helper.cli.up_texts import down_question, running_lines
+from jupyter_remote_helper.cli.way import way_to
 from jupyter_remote_helper.contract_sessions import Verdict, VerdictLevel, VerdictReason
+from jupyter_remote_helper.contract_tunnel import TunnelJob
 from jupyter_remote_helper.lab.manager import Found, Origin
+from jupyter_remote_helper.tunnel.facts import tunnel_facts
 from jupyter_remote_helper.tunnel.servers import Reach, Server
 
 
@@ -48,3 +52,13 @@ def test_what_ends_is_counted_before_it_is_asked() -> None:
     assert "It has no kernels." in down_question(7, 0, 0)
     assert "Its kernels end, and what they hold" in down_question(7, None, 0)
     assert down_question(7, 2, 3).endswith("gone. 3 runs go on.")
+
+
+def test_next_time_s_line_names_the_user_of_the_login_host_as_the_tunnel_does() -> None:
+    job = TunnelJob("slurm", "7", "n042", "login1")
+    environment = {"SLURM_JOB_ID": "7", "SLURM_SUBMIT_HOST": "login1", "SLURMD_NODENAME": "n042"}
+    reach = Reach(Server(7, port=8888), on_loopback=True, is_open=False)
+    facts = msgspec.structs.replace(tunnel_facts(reach, environment), user="ann", job=job)
+    way = way_to(facts)
+    assert " -J ann@login1 " in (way.tunnel.steps[0].command or "")
+    assert way.login == "ssh -t -J ann@login1 ann@n042"
