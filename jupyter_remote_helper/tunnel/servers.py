@@ -8,6 +8,7 @@ very process holds the socket that the file names.
 from __future__ import annotations
 
 import os
+import re
 import socket
 import struct
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from pathlib import Path
 import msgspec
 from jupyter_core.paths import jupyter_runtime_dir
 
+FILE = re.compile(r"jpserver-.*\.json", re.DOTALL)
 MOST_BYTES = 64 * 1024
 ANSWER_S = 2.0
 LISTENING = "0A"
@@ -52,7 +54,13 @@ class Reach(msgspec.Struct, frozen=True):
 
 
 def running_servers(folder: Path | None = None) -> list[Reach]:
-    """The servers of this user that run on this host, the newest file first."""
+    """The servers of this user that run on this host, the newest file first.
+
+    Raises
+    ------
+    PermissionError
+        The folder cannot be looked into, so nobody knows.
+    """
     found = [_reach(server) for server in _described(folder or Path(jupyter_runtime_dir()))]
     return [reach for reach in found if reach is not None]
 
@@ -72,7 +80,11 @@ def own_reach(server: Server, configured_ip: str) -> Reach:
 def _described(folder: Path) -> Iterator[Server]:
     """What the files say that are whole and belong to this user."""
     dated = []
-    for path in folder.glob("jpserver-*.json"):
+    try:  # not by glob, which finds nothing where it may not look
+        names = [one for one in os.listdir(folder) if FILE.fullmatch(one)]  # noqa: PTH208
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for path in (folder / name for name in names):
         try:
             about = path.stat()
         except OSError:
