@@ -73,7 +73,7 @@ HINTS: dict[TunnelStepCode, str] = {
     "configure": "A name of its own leaves your ordinary logins as they are.",
     "connect": OPEN_TERMINAL,
     "open": "If it asks for a token: `jupyter server list` on the server's host shows it.",
-    "test": "",
+    "test": "In PowerShell of Windows, write curl.exe: there, curl alone is another program.",
     "check": "",
     "stop": "",
     "check_on_node": "",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
+from jupyter_core.paths import jupyter_runtime_dir
 
 from jupyter_remote_helper.errors import Refused
 from jupyter_remote_helper.tunnel.servers import Reach, running_servers
@@ -140,9 +141,11 @@ def _waited_for(starter: Starter, place: Place, lab: Lab, tell: Tell) -> Reach |
 
 
 def _other(port: int | None) -> Reach | None:
-    """The newest server that a tunnel can lead to, at that port if one is asked for."""
-    for reach in running_servers():
-        if reach.on_loopback and port in {None, reach.server.port}:
+    """The newest server that answers a tunnel, at that port if one is asked for."""
+    folder = Path(jupyter_runtime_dir())
+    for reach in running_servers(folder):
+        is_meant = reach.on_loopback and port in {None, reach.server.port}
+        if is_meant and Client(reach.server, folder).answers():  # it may be stopped, or hang
             return reach
     return None
 

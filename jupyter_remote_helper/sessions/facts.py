@@ -70,12 +70,7 @@ def situation_of(pid: int, asks: logind.LogindReader, *, ends_container: bool = 
         has_seat=any(environment.get(name) for name in SEAT),
         schedulers=tuple(name for program, name in SCHEDULERS if shutil.which(program)),
     )
-    known = _with_keeper(known)
-    if logind.has_systemd():
-        return _with_systemd(known, asks)
-    # hidden from a container that its processes are in: there, and nobody can be asked
-    is_hidden = any(is_systemd_s(path) for path in (known.cgroup, known.keeper_cgroup or ""))
-    return msgspec.structs.replace(known, has_systemd=is_hidden)
+    return _with_systemd(_with_keeper(known), asks)
 
 
 def _with_keeper(known: Situation) -> Situation:
@@ -88,6 +83,10 @@ def _with_keeper(known: Situation) -> Situation:
 
 
 def _with_systemd(known: Situation, asks: logind.LogindReader) -> Situation:
+    if not logind.has_systemd():
+        # hidden from a container that its processes are in: there, and nobody can be asked
+        is_hidden = any(is_systemd_s(path) for path in (known.cgroup, known.keeper_cgroup or ""))
+        return msgspec.structs.replace(known, has_systemd=is_hidden)
     return msgspec.structs.replace(
         known,
         has_systemd=True,

@@ -7,10 +7,12 @@ very process holds the socket that the file names.
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 import socket
 import struct
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +23,7 @@ FILE = re.compile(r"jpserver-.*\.json", re.DOTALL)
 MOST_BYTES = 64 * 1024
 ANSWER_S = 2.0
 LISTENING = "0A"
-ANY_IPV4, ANY_IPV6 = "0" * 8, "0" * 32
+ANY_IPV4 = "0" * 8
 LOCAL_IPS = frozenset({"localhost", "127.0.0.1", "::1"})
 LOOPBACK = f"{struct.unpack('=I', socket.inet_aton('127.0.0.1'))[0]:08X}"
 """Addresses as /proc/net/tcp and tcp6 write them. Jupyter's IPv6 sockets take no IPv4."""
@@ -106,7 +108,7 @@ def _reach(server: Server) -> Reach | None:
     if not addresses:
         return None
     answers = not addresses.isdisjoint({LOOPBACK, ANY_IPV4}) and _answers(server.port)
-    is_open = not addresses.isdisjoint({ANY_IPV4, ANY_IPV6})
+    is_open = any(not _is_loopback(address) for address in addresses)
     return Reach(server, on_loopback=answers, is_open=is_open)
 
 
@@ -152,6 +154,14 @@ def _addresses(pid: int, port: int) -> set[str]:
             if fields[3] == LISTENING and int(door, 16) == port and fields[9] in held:
                 found.add(address)
     return found
+
+
+def _is_loopback(address: str) -> bool:
+    """Whether an address stays on this host: 127.0.0.0/8 (RFC 1122) and ::1."""
+    packed = bytes.fromhex(address)
+    words = [packed[at : at + 4] for at in range(0, len(packed), 4)]
+    words = words if sys.byteorder == "big" else [word[::-1] for word in words]
+    return ipaddress.ip_address(b"".join(words)).is_loopback
 
 
 def _is_in_this_network(pid: int) -> bool:

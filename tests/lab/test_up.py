@@ -180,6 +180,19 @@ def test_a_server_that_was_there_before_is_found_and_not_ended(
         other.stop()
 
 
+def test_a_server_that_does_not_answer_is_not_taken_for_the_lab(
+    home: Home, cli: Cli, tmp_path: Path
+) -> None:
+    with servers.server(tmp_path, home.runtime) as other:
+        os.kill(other.pid, signal.SIGSTOP)  # the system still takes connections for it
+        try:
+            found = value_of(cli("up", "--json", *LAB))
+            assert found.started and found.pid != other.pid
+        finally:
+            os.kill(other.pid, signal.SIGCONT)
+        other.stop()
+
+
 def test_the_token_is_shown_on_a_terminal_only(home: Home, cli: Cli) -> None:
     code, shown = on_terminal("up", *LAB)
     assert code == 0 and "/lab?token=" in shown

@@ -174,3 +174,9 @@ def test_every_step_field_and_reason_has_its_words() -> None:
         for code in get_args(RefusalCode)
     }
     assert all(sentence.endswith(".") and "{" not in sentence for sentence in said)
+
+
+def test_where_a_command_is_another_program_in_one_shell_that_is_said(cli: Cli) -> None:
+    shown = cli("tunnel", *ANN).stdout
+    after = shown[shown.index("curl -s http") :]
+    assert "PowerShell" in after and "curl.exe" in after
