@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from jupyter_remote_helper.contract import Refusal, TunnelStep
 from jupyter_remote_helper.contract_tunnel import (
     HostSource,
@@ -142,13 +144,27 @@ HOST_ASSUMED: dict[HostSource, str] = {
         "The host is the name that it has for itself; if your computer knows it by another, {say}."
     ),
 }
-SAY_HERE = "say --host NAME, and --remember to keep it"
-SAY_ONCE = "say it once: jupyter remote-helper tunnel --host NAME --remember"
-SAY_HOST = "say --host NAME, or once: jupyter remote-helper tunnel --host NAME --remember"
+
+
+class Say(NamedTuple):
+    """How to say a name otherwise: that of the host, that of the login node."""
+
+    host: str
+    jump: str
+
+
+SAY_HERE = Say(
+    "say --host NAME, and --remember to keep it", "say --jump USER@HOST, and --remember to keep it"
+)
+SAY_ONCE = Say(
+    "say it once: jupyter remote-helper tunnel --host NAME --remember",
+    "say it once: jupyter remote-helper tunnel --jump USER@HOST --remember",
+)
+SAY_HOST = SAY_ONCE._replace(host=f"say --host NAME, or {SAY_ONCE.host[4:]}")
 SAY_HOST_SENTENCE = "For the commands that lead here, say its name by --host NAME."
 JUMP_ASSUMED = (
     "The login node is the host that the job was submitted from; if your computer knows it by "
-    "another name, say --jump USER@HOST."
+    "another name, {say}."
 )
 IN_CONTAINER = (
     "This is a container, whose sshd is likely outside of it: the host to name is the one that "

@@ -25,6 +25,7 @@ from .tunnel_texts import (
     SAY_HOST,
     SAY_HOST_SENTENCE,
     SAY_ONCE,
+    Say,
     refusal_sentence,
 )
 
@@ -58,17 +59,18 @@ def way_to(facts: TunnelFacts) -> Way:
     return Way(tunnel, notices, login, is_direct)
 
 
-def assumptions(facts: TunnelFacts, asked: Asked, say: str) -> list[str]:
+def assumptions(facts: TunnelFacts, asked: Asked, say: Say) -> list[str]:
     """What was taken for granted, and what somebody should know before they rely on it.
 
     `say` is how to name the host otherwise.
     """
     notices = []
-    if asked.host == facts.host and facts.host_source != "remembered":
-        notices.append(HOST_ASSUMED[facts.host_source].format(say=say))
     job = facts.job
+    is_node = job is not None and job.node is not None  # whose name the login node knows
+    if asked.host == facts.host and facts.host_source != "remembered" and not is_node:
+        notices.append(HOST_ASSUMED[facts.host_source].format(say=say.host))
     if job is not None and asked.jump is not None and asked.jump == job.submit_host:
-        notices.append(JUMP_ASSUMED)
+        notices.append(JUMP_ASSUMED.format(say=say.jump))
     if facts.container and facts.host_source != "connection":  # a login came in, so sshd is inside
         notices.append(IN_CONTAINER)
     if facts.server is not None and facts.server.is_open:

@@ -62,3 +62,12 @@ def test_next_time_s_line_names_the_user_of_the_login_host_as_the_tunnel_does() 
     way = way_to(facts)
     assert " -J ann@login1 " in (way.tunnel.steps[0].command or "")
     assert way.login == "ssh -t -J ann@login1 ann@n042"
+    assert any("tunnel --jump USER@HOST --remember" in notice for notice in way.notices)
+
+
+def test_a_hub_is_not_said_to_lead_to_a_lab_that_is_not_its_own() -> None:
+    hub = {"JUPYTERHUB_SERVICE_PREFIX": "/user/ann/", "SSH_CONNECTION": "10.0.0.1 5 127.0.0.5 22"}
+    for base_url, is_led in (("/", False), ("/user/ann/", True)):
+        reach = Reach(Server(7, port=8888, base_url=base_url), on_loopback=True, is_open=False)
+        notices = way_to(tunnel_facts(reach, hub)).notices
+        assert any("No tunnel is needed" in notice for notice in notices) == is_led
