@@ -98,8 +98,8 @@ FIELDS: dict[TunnelField, str] = {
 }
 ALLOWED: dict[TunnelField, str] = {
     "user": "a user name has only letters, digits, dots, hyphens and underscores",
-    "host": "a host name has only letters, digits, dots and hyphens",
-    "jump": "it is USER@HOST or USER@HOST:PORT, with letters, digits, dots and hyphens only",
+    "host": "a host name has only letters, digits, dots, hyphens and underscores",
+    "jump": "it is USER@HOST or USER@HOST:PORT, with letters, digits and .-_ only",
     "ssh_port": "a port is a number from 1 to 65535",
     "local_port": "a port on your computer is a number from 1024 to 65535",
     "remote_port": "a port is a number from 1 to 65535",
