@@ -26,7 +26,10 @@ HOLDS_SERVER = (
     "A Jupyter server runs in that session and would end with it, with all its kernels. Stop it "
     "first: by `jupyter remote-helper down` if `up` started it, else by `jupyter server stop PORT`."
 )
-NOT_INSTALLED = "tmux and screen are not installed on this host. Background runs work without them."
+NOT_INSTALLED = (
+    "tmux and screen are not installed on this host, or not in PATH. Background runs work without "
+    "them."
+)
 PROBLEMS: dict[MultiplexerProblem, str] = {
     "not_installed": "",
     "too_old": "This {kind} is too old to make sessions: they can be listed and ended.",

@@ -166,6 +166,17 @@ def test_an_up_that_ends_on_the_way_leaves_a_lab_that_is_found_or_none(
     assert home.left() == []
 
 
+def test_a_protected_lab_leaves_nothing_either(
+    home: Home, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_tmux(monkeypatch)
+    one = value_of(cli("up", "--json", *LAB))
+    assert cli("protect").returncode == 0
+    assert (home.runtime / f"remote-helper-{one.pid}.log").exists()
+    assert cli("down", "--yes").returncode == 0
+    assert home.left() == []
+
+
 def test_a_server_that_was_there_before_is_found_and_not_ended(
     home: Home, cli: Cli, tmp_path: Path
 ) -> None:
