@@ -146,6 +146,21 @@ HOST_ASSUMED: dict[HostSource, str] = {
 }
 
 
+def no_command_sentence(refusal: Refusal) -> str:
+    """The same for a command that does not have the options.
+
+    Examples
+    --------
+    >>> no_command_sentence(Refusal("user", "missing"))[:66]
+    'No command for your computer: --user has to be given: a user name '
+    """
+    sentence = f"No command for your computer: {refusal_sentence(refusal)}"
+    option = FIELDS[refusal.field]
+    if not option.startswith("--"):
+        return sentence
+    return f"{sentence} Say it once: jupyter remote-helper tunnel {option} ... --remember"
+
+
 class Say(NamedTuple):
     """How to say a name otherwise: that of the host, that of the login node."""
 

@@ -26,6 +26,7 @@ from .tunnel_texts import (
     SAY_HOST_SENTENCE,
     SAY_ONCE,
     Say,
+    no_command_sentence,
     refusal_sentence,
 )
 
@@ -46,7 +47,7 @@ def way_to(facts: TunnelFacts) -> Way:
     """The way to the server that the facts are about; nothing that is not safe is printed."""
     asked = asked_by(facts)
     tunnel = fill(read_forms(), asked)
-    notices = [refusal_sentence(refusal) for refusal in tunnel.refused]
+    notices = [no_command_sentence(refusal) for refusal in tunnel.refused]
     if facts.not_needed is not None:
         notices.append(NOT_NEEDED[facts.not_needed])
     if not tunnel.refused:

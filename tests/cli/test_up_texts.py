@@ -71,3 +71,12 @@ def test_a_hub_is_not_said_to_lead_to_a_lab_that_is_not_its_own() -> None:
         reach = Reach(Server(7, port=8888, base_url=base_url), on_loopback=True, is_open=False)
         notices = way_to(tunnel_facts(reach, hub)).notices
         assert any("No tunnel is needed" in notice for notice in notices) == is_led
+
+
+def test_a_name_that_no_command_can_have_is_said_with_what_takes_another() -> None:
+    reach = Reach(Server(7, port=8888), on_loopback=True, is_open=False)
+    facts = tunnel_facts(reach, {"SSH_CONNECTION": "10.0.0.1 5 127.0.0.5 22"})
+    way = way_to(msgspec.structs.replace(facts, user="CORP\\ann"))
+    assert (way.login, way.tunnel.steps) == (None, ())
+    assert "jupyter remote-helper tunnel --user ... --remember" in way.notices[0]
+    assert "CORP" not in way.notices[0]
