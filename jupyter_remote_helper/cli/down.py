@@ -7,6 +7,7 @@ import click
 from jupyter_remote_helper.errors import Refused, RemoteHelperError
 from jupyter_remote_helper.lab.manager import clear_up, standing, take_down
 from jupyter_remote_helper.lab.place import Place
+from jupyter_remote_helper.sessions.place import log_name
 from jupyter_remote_helper.tunnel.servers import Reach, running_servers
 
 from .ask import confirm
@@ -40,6 +41,8 @@ def down(yes: bool) -> None:
     runs = _unfinished_runs()
     confirm(down_question(found.lab.identity.pid, found.kernels, runs), yes=yes)
     is_clear = take_down(found, _say_waiting)
+    # where a protected one has printed
+    (found.lab.runtime / log_name(found.lab.identity.pid)).unlink(missing_ok=True)
     click.echo(" ".join(filter(None, (STOPPED, runs_sentence(runs)))))
     if not is_clear:
         click.echo(TMUX_STAYS.format(socket=plain(str(Place().socket))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -11,6 +12,7 @@ from jupyter_remote_helper._version import __version__
 from jupyter_remote_helper.errors import RemoteHelperError
 
 from .exits import REFUSED
+from .main_texts import NO_HOME, denied_sentence
 
 COMMANDS = {
     "cancel": "act:cancel",
@@ -54,10 +56,17 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; what it refuses is said, not raised."""
         try:
+            Path.home()
+        except RuntimeError:  # neither HOME nor the system's list of users has one
+            click.echo(NO_HOME, err=True)
+            sys.exit(REFUSED)
+        try:
             return super().invoke(ctx)
         except RemoteHelperError as error:
             click.echo(error.message, err=True)
-            sys.exit(REFUSED)
+        except PermissionError as error:
+            click.echo(denied_sentence(error.filename), err=True)
+        sys.exit(REFUSED)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -49,9 +49,13 @@ def forget_old(runs: RunManager) -> None:
 
 
 def session_manager(servers: Callable[[], set[int]]) -> SessionManager:
-    """The sessions of this user; new ones begin in the current folder."""
+    """The sessions of this user; new ones begin in the current folder, if it is still there."""
     runs, store = run_manager(), _store()
-    return SessionManager(servers, lambda: launchers_here(runs, store), Path.cwd())
+    try:
+        folder = Path.cwd()
+    except FileNotFoundError:
+        folder = Path.home()
+    return SessionManager(servers, lambda: launchers_here(runs, store), folder)
 
 
 def _store() -> RunStore:

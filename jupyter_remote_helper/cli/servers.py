@@ -61,7 +61,10 @@ def ask_server(reach: Reach, verb: str, path: str) -> bytes:
     """
     server = reach.server
     if not reach.on_loopback:
-        raise Refused(f"The server of process {server.pid} does not answer on 127.0.0.1.")
+        raise Refused(
+            f"The server of process {server.pid} does not answer on 127.0.0.1: use the page in "
+            "your browser, or start it with --ip=127.0.0.1."
+        )
     headers = {"Authorization": f"token {_token(server.pid)}", "Content-Type": "application/json"}
     connection = connection_to(server, ANSWER_S)
     try:
@@ -70,7 +73,10 @@ def ask_server(reach: Reach, verb: str, path: str) -> bytes:
         reply = connection.getresponse()
         text = reply.read(MOST_BYTES)
     except (OSError, http.client.HTTPException) as error:
-        raise Refused(f"The server of process {server.pid} does not answer.") from error
+        raise Refused(
+            f"The server of process {server.pid} does not answer. It may be stopped or busy: try "
+            f"again, or look at it by `ps -fp {server.pid}`."
+        ) from error
     finally:
         connection.close()
     if reply.status >= 300:

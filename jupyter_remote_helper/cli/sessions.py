@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 import msgspec
 
 from jupyter_remote_helper.contract import Session
 from jupyter_remote_helper.errors import Refused, SessionNotFound
 from jupyter_remote_helper.sessions.manager import SessionManager
-from jupyter_remote_helper.tunnel import slots
-from jupyter_remote_helper.tunnel.logins import login_address
 from jupyter_remote_helper.tunnel.servers import running_servers
 
 from .ask import confirm
 from .look import json_option
 from .managers import session_manager
-from .sessions_texts import NONE, end_sentence, problem_lines, session_lines
+from .sessions_texts import HOLDS_SERVER, NONE, end_sentence, problem_lines, session_lines
 from .texts import plain
+from .way import login_here
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What was said before the name of a subcommand, which holds for it, too."""
+
+    user: str | None
+    host: str | None
+    as_json: bool
 
 
 @click.group(invoke_without_command=True)
@@ -28,16 +33,14 @@ from .texts import plain
 @click.pass_context
 def sessions(ctx: click.Context, user: str | None, host: str | None, as_json: bool) -> None:
     """List the tmux and screen sessions of this host, and how to get to them from your computer."""
+    ctx.obj = Said(user, host, as_json)
     if ctx.invoked_subcommand is not None:
         return
     found = _manager().all()
     if as_json:
         click.echo(msgspec.json.encode(found))
         return
-    destination = _destination(user, host)
-    for one in found.sessions:
-        for line in session_lines(one, destination):
-            click.echo(line)
+    _print(found.sessions, ctx.obj)
     problems = problem_lines(found)
     for line in problems:
         click.echo(line)
@@ -49,29 +52,44 @@ def sessions(ctx: click.Context, user: str | None, host: str | None, as_json: bo
 @click.argument("name", required=False)
 @click.option("--screen", "in_screen", is_flag=True, help="With screen instead of tmux.")
 @json_option
-def new(name: str | None, in_screen: bool, as_json: bool) -> None:
+@click.pass_obj
+def new(said: Said, name: str | None, in_screen: bool, as_json: bool) -> None:
     """Make a session, named NAME, in the current folder."""
     made = _manager().create("screen" if in_screen else "tmux", name)
-    if as_json:
+    if as_json or said.as_json:
         click.echo(msgspec.json.encode(made))
-        return
-    for line in session_lines(made, _destination(None, None)):
-        click.echo(line)
+    else:
+        _print((made,), said)
 
 
 @sessions.command()
 @click.argument("session", metavar="SESSION")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
-def end(session: str, yes: bool, as_json: bool) -> None:
+@click.pass_obj
+def end(said: Said, session: str, yes: bool, as_json: bool) -> None:
     """End SESSION, given by its id or its whole name, and what runs in it."""
     manager = _manager()
     one = _chosen(manager, session)
+    if one.holds_server:
+        raise Refused(HOLDS_SERVER)
     programs = ", ".join(plain(program) for program in one.programs) or "nothing"
     question = f"End {one.kind} session {plain(one.name)} ({one.id}), which runs {programs}?"
     confirm(question, yes=yes)
     ended = manager.end(one.kind, one.id, one.created_at)
-    click.echo(msgspec.json.encode(ended) if as_json else end_sentence(ended))
+    is_json = as_json or said.as_json
+    click.echo(msgspec.json.encode(ended) if is_json else end_sentence(ended))
+
+
+def _print(found: tuple[Session, ...], said: Said) -> None:
+    """Sessions as people read them, and what the commands for the laptop take for granted."""
+    login, notices = login_here(said.user, said.host)
+    for one in found:
+        for line in session_lines(one, login):
+            click.echo(line)
+    if any(one.attach is not None for one in found):
+        for notice in notices:
+            click.echo(notice)
 
 
 def _manager() -> SessionManager:
@@ -90,21 +108,3 @@ def _chosen(manager: SessionManager, text: str) -> Session:
         ids = ", ".join(one.id for one in fitting)
         raise Refused(f"Several sessions have that name, give one by its id: {ids}.")
     return fitting[0]
-
-
-def _destination(user: str | None, host: str | None) -> str | None:
-    """USER@HOST for the laptop; None where a name has no place in a command.
-
-    Raises
-    ------
-    Refused
-        A name that was given has none.
-    """
-    address, _ = login_address(os.environ.get("SSH_CONNECTION", ""))
-    own = os.environ.get("LOGNAME") or os.environ.get("USER")
-    try:
-        return f"{slots.user(user or own)}@{slots.host(host or address or os.uname().nodename)}"
-    except slots.NotAllowed as error:
-        if user is None and host is None:
-            return None
-        raise Refused(f"That {error.refusal.field} has no place in a command.") from error

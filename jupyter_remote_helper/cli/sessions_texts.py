@@ -22,7 +22,14 @@ INSTALL: dict[Installer, str] = {
     "apk": "sudo apk add tmux",
     "conda": "conda install -c conda-forge tmux",
 }
-NOT_INSTALLED = "tmux and screen are not installed on this host. Background runs work without them."
+HOLDS_SERVER = (
+    "A Jupyter server runs in that session and would end with it, with all its kernels. Stop it "
+    "first: by `jupyter remote-helper down` if `up` started it, else by `jupyter server stop PORT`."
+)
+NOT_INSTALLED = (
+    "tmux and screen are not installed on this host, or not in PATH. Background runs work without "
+    "them."
+)
 PROBLEMS: dict[MultiplexerProblem, str] = {
     "not_installed": "",
     "too_old": "This {kind} is too old to make sessions: they can be listed and ended.",
@@ -31,7 +38,7 @@ PROBLEMS: dict[MultiplexerProblem, str] = {
 }
 
 
-def session_lines(one: Session, destination: str | None) -> list[str]:
+def session_lines(one: Session, login: str | None) -> list[str]:
     """A session as people read it; the command for the laptop stands alone on its line."""
     name = plain(one.name) or "(no name)"
     windows = f"{one.windows} window{'' if one.windows == 1 else 's'}"
@@ -45,8 +52,8 @@ def session_lines(one: Session, destination: str | None) -> list[str]:
     lines += [f"   runs {programs}"] if programs else []
     lines += ["   a Jupyter server runs in this one"] if one.holds_server else []
     lines += [f"   background runs started here: {', '.join(one.runs)}"] if one.runs else []
-    if destination is not None and one.attach is not None:
-        lines += [f"   ssh -t {destination} {' '.join(one.attach)}"]
+    if login is not None and one.attach is not None:
+        lines += [f"   {login} {' '.join(one.attach)}"]
     return lines
 
 
@@ -71,4 +78,4 @@ def end_sentence(end: SessionEnd) -> str:
     if not end.survivors:
         return "It has ended, and all that ran in it."
     left = ", ".join(f"{plain(one.program)} ({one.pid})" for one in end.survivors)
-    return f"It has ended. Still running, since they ignore a closed terminal: {left}."
+    return f"It has ended. They were told that the terminal closed, and still run: {left}."

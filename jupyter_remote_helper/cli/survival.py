@@ -15,7 +15,7 @@ from .exits import STOPS, SURVIVES, UNCERTAIN
 from .look import json_option
 from .managers import session_manager
 from .servers import ask_server, chosen_server
-from .survival_texts import fact_sentences, run_sentence, verdict_sentence, verdict_title
+from .survival_texts import advice, fact_sentences, run_sentence, verdict_sentence, verdict_title
 
 CODES: dict[VerdictLevel, int] = {
     "keeps": SURVIVES,
@@ -74,6 +74,8 @@ def protect(undo: bool, server: int | None, as_json: bool) -> None:
 
 def _print(survival: Survival) -> None:
     click.echo(f"{verdict_title(survival.server)}. {verdict_sentence(survival.server)}".strip())
+    if (helps := advice(survival.server)) is not None:
+        click.echo(helps)
     for sentence in fact_sentences(survival.server.facts):
         click.echo(f"  - {sentence}")
     click.echo(run_sentence(survival.run))

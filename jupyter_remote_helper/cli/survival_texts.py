@@ -29,6 +29,28 @@ PROTECTED_LIMITS = (
     "Not against a reboot, logout rules, or the job's time limit. Programs that kernels started "
     "earlier may no longer show their raw output; restart such a kernel if output is missing."
 )
+ELSE_AT_RISK = "It is protected against a closed terminal, but not against this."
+PROTECT = (
+    "`jupyter remote-helper protect` protects it against a closed terminal, without starting it "
+    "again."
+)
+HELPED: tuple[VerdictReason, ...] = (
+    "foreground", "background", "editor", "other_terminal", "pipes_to_ssh",
+)  # fmt: skip
+"""Where a closed terminal, or what goes to it, is all that would end the server."""
+OWED: tuple[VerdictReason, ...] = ("hangup_handled", "no_terminal")
+"""What is said of a server that owes its verdict to being protected."""
+LINGER = "`loginctl enable-linger`, if this host allows it, keeps what your services hold"
+ANEW = (
+    "Protecting it does not help against that. Started anew by `systemd-run --user --scope jupyter "
+    f"remote-helper up` it is left alone while you linger: {LINGER}."
+)
+ADVICE: dict[VerdictReason, str] = {
+    "logout_kills": ANEW,
+    "idle_stop": ANEW,
+    "user_manager_stops": f"Protecting it does not help against that. {LINGER}.",
+}
+"""What helps where protecting does not."""
 SERVICE = "{name} decides how long it runs."
 SENTENCES: dict[VerdictReason, str] = {
     "hub": SERVICE.format(name="JupyterHub"),
@@ -39,7 +61,8 @@ SENTENCES: dict[VerdictReason, str] = {
     "container": SERVICE.format(name="Whoever started its container"),
     "batch_job": "It ends with the job, whatever you do here.",
     "interactive_job": (
-        "It is in an interactive job, which ends with the terminal that asked for the job."
+        "It seems to run in an interactive job, which ends with the terminal that asked for it. Ask "
+        "for the job inside tmux next time."
     ),
     "system_service": "It is a service of this host and keeps running when your connection drops.",
     "user_service": "It is a service of yours and keeps running when you are not logged in.",
@@ -141,16 +164,45 @@ WAYS_OUT: dict[WayOut, str] = {
 }
 
 
+def is_protection(verdict: Verdict) -> bool:
+    """Whether being protected is what the server owes its verdict to.
+
+    Examples
+    --------
+    >>> is_protection(Verdict("keeps", "multiplexer", protected=True, ends_at=None, facts=()))
+    False
+    """
+    is_kept = verdict.level in {"keeps", "probably"}
+    return verdict.protected and is_kept and verdict.reason in OWED
+
+
+def advice(verdict: Verdict) -> str | None:
+    """What can be done about it; None where nothing has to be, or nothing is known to help.
+
+    Examples
+    --------
+    >>> advice(Verdict("at_risk", "logout_kills", protected=False, ends_at=None, facts=()))[:35]
+    'Protecting it does not help against'
+    """
+    if verdict.level not in {"at_risk", "will_stop"}:
+        return None
+    if verdict.reason in ADVICE:
+        return ADVICE[verdict.reason]
+    if verdict.protected:
+        return ELSE_AT_RISK
+    return PROTECT if verdict.reason in HELPED else None
+
+
 def verdict_title(verdict: Verdict) -> str:
     """The verdict in a few words."""
-    if verdict.protected and verdict.level in {"keeps", "probably"}:
+    if is_protection(verdict):
         return PROTECTED
     return TITLES[verdict.level]
 
 
 def verdict_sentence(verdict: Verdict) -> str:
     """What that means."""
-    if verdict.protected and verdict.level in {"keeps", "probably"}:
+    if is_protection(verdict):
         return PROTECTED_LIMITS
     sentence = SENTENCES[verdict.reason].format(where=_where(verdict))
     if verdict.reason == "batch_job" and verdict.ends_at is not None:

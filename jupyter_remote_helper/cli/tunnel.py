@@ -12,6 +12,7 @@ from jupyter_remote_helper.contract_tunnel import (
     Tunnel,
     TunnelFacts,
     TunnelForm,
+    TunnelMemory,
     TunnelMemoryRequest,
     TunnelRoute,
 )
@@ -89,7 +90,7 @@ def tunnel(  # noqa: PLR0913, PLR0917  # one argument for each option, described
     if facts.not_needed is not None and host is None:
         notices = [NOT_NEEDED[facts.not_needed], ALL_THE_SAME]
     if remember:
-        keep(said.memory(made.route), facts.job)
+        keep(said.memory(made.route, facts.remembered), facts.job)
         notices.append(REMEMBERED)
     _print(made if is_needed or as_json else None, notices, as_json)
 
@@ -108,10 +109,17 @@ class Said(msgspec.Struct, frozen=True):
         """What of it was said at all."""
         return {name: v for name, v in msgspec.structs.asdict(self).items() if v is not None}
 
-    def memory(self, route: TunnelRoute) -> TunnelMemoryRequest:
-        """What is to be remembered of it; the route, too, if anything is."""
+    def memory(self, route: TunnelRoute, before: TunnelMemory) -> TunnelMemoryRequest:
+        """What is to be remembered: this, and what was before where nothing is said of it.
+
+        Nothing at all where nothing is said.
+        """
         values = self.values()
-        return TunnelMemoryRequest(**values, route=route if values else None)
+        if not values:
+            return TunnelMemoryRequest()
+        if before.route is None or values.keys() & {"jump", "form"}:
+            values["route"] = route
+        return TunnelMemoryRequest(**msgspec.structs.asdict(before) | values)
 
 
 class Target(msgspec.Struct, frozen=True):

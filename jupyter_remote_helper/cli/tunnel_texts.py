@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from jupyter_remote_helper.contract import Refusal, TunnelStep
 from jupyter_remote_helper.contract_tunnel import (
     HostSource,
@@ -73,7 +75,7 @@ HINTS: dict[TunnelStepCode, str] = {
     "configure": "A name of its own leaves your ordinary logins as they are.",
     "connect": OPEN_TERMINAL,
     "open": "If it asks for a token: `jupyter server list` on the server's host shows it.",
-    "test": "",
+    "test": "In PowerShell of Windows, write curl.exe: there, curl alone is another program.",
     "check": "",
     "stop": "",
     "check_on_node": "",
@@ -96,8 +98,8 @@ FIELDS: dict[TunnelField, str] = {
 }
 ALLOWED: dict[TunnelField, str] = {
     "user": "a user name has only letters, digits, dots, hyphens and underscores",
-    "host": "a host name has only letters, digits, dots and hyphens",
-    "jump": "it is USER@HOST or USER@HOST:PORT, with letters, digits, dots and hyphens only",
+    "host": "a host name has only letters, digits, dots, hyphens and underscores",
+    "jump": "it is USER@HOST or USER@HOST:PORT, with letters, digits and .-_ only",
     "ssh_port": "a port is a number from 1 to 65535",
     "local_port": "a port on your computer is a number from 1024 to 65535",
     "remote_port": "a port is a number from 1 to 65535",
@@ -142,11 +144,42 @@ HOST_ASSUMED: dict[HostSource, str] = {
         "The host is the name that it has for itself; if your computer knows it by another, {say}."
     ),
 }
-SAY_HERE = "say --host NAME, and --remember to keep it"
-SAY_ONCE = "say it once: jupyter remote-helper tunnel --host NAME --remember"
+
+
+def no_command_sentence(refusal: Refusal) -> str:
+    """The same for a command that does not have the options.
+
+    Examples
+    --------
+    >>> no_command_sentence(Refusal("user", "missing"))[:66]
+    'No command for your computer: --user has to be given: a user name '
+    """
+    sentence = f"No command for your computer: {refusal_sentence(refusal)}"
+    option = FIELDS[refusal.field]
+    if not option.startswith("--"):
+        return sentence
+    return f"{sentence} Say it once: jupyter remote-helper tunnel {option} ... --remember"
+
+
+class Say(NamedTuple):
+    """How to say a name otherwise: that of the host, that of the login node."""
+
+    host: str
+    jump: str
+
+
+SAY_HERE = Say(
+    "say --host NAME, and --remember to keep it", "say --jump USER@HOST, and --remember to keep it"
+)
+SAY_ONCE = Say(
+    "say it once: jupyter remote-helper tunnel --host NAME --remember",
+    "say it once: jupyter remote-helper tunnel --jump USER@HOST --remember",
+)
+SAY_HOST = SAY_ONCE._replace(host=f"say --host NAME, or {SAY_ONCE.host[4:]}")
+SAY_HOST_SENTENCE = "For the commands that lead here, say its name by --host NAME."
 JUMP_ASSUMED = (
     "The login node is the host that the job was submitted from; if your computer knows it by "
-    "another name, say --jump USER@HOST."
+    "another name, {say}."
 )
 IN_CONTAINER = (
     "This is a container, whose sshd is likely outside of it: the host to name is the one that "

@@ -7,7 +7,7 @@ import re
 from jupyter_remote_helper.contract_sessions import Verdict
 from jupyter_remote_helper.lab.manager import Found, Origin
 
-from .survival_texts import verdict_sentence, verdict_title
+from .survival_texts import advice, verdict_sentence, verdict_title
 from .texts import plain, plain_lines
 
 LAST_LINES = 12
@@ -18,8 +18,6 @@ RUNNING: dict[Origin, str] = {
     "ours": "JupyterLab runs already on {host} (process {pid}).",
     "other": "A server of yours, not started by `up`, runs already on {host} (process {pid}).",
 }
-PROTECT = "`jupyter remote-helper protect` makes it go on, without starting it again."
-"""Where that helps against a closed terminal."""
 WAITS_FOR_OTHER = "Another `up` or `down` is at work; waiting for it."
 ARGUMENTS_UNUSED = "It ran already, so the arguments for JupyterLab were not used."
 NO_TERMINAL = (
@@ -36,8 +34,8 @@ def running_lines(found: Found, host: str, verdict: Verdict) -> list[str]:
         RUNNING[found.origin].format(host=plain(host), pid=pid),
         f"{verdict_title(verdict)}. {verdict_sentence(verdict)}".strip(),
     ]
-    may_stop = verdict.level in {"at_risk", "will_stop"}
-    return [*lines, PROTECT] if may_stop and not verdict.protected else lines
+    helps = advice(verdict)
+    return lines if helps is None else [*lines, helps]
 
 
 def failure_lines(log: str, exceeded_s: float | None) -> list[str]:

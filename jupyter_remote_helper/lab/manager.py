@@ -68,7 +68,7 @@ def bring_up(
         if lab is not None and (reach := _waited_for(starter, place, lab, tell)) is not None:
             _check_port(port, reach)
             return Found(reach, Client(reach.server, lab.runtime).token, "ours")
-        if (found := _other(port)) is not None:
+        if (found := _other(port, starter.runtime)) is not None:
             return Found(found, Client(found.server, starter.runtime).token, "other")
         clear(place, tmux_at(place))
         ports: Iterator[int] = free_ports() if port is None else iter([port] * 2)
@@ -139,10 +139,11 @@ def _waited_for(starter: Starter, place: Place, lab: Lab, tell: Tell) -> Reach |
     return reach
 
 
-def _other(port: int | None) -> Reach | None:
-    """The newest server that a tunnel can lead to, at that port if one is asked for."""
-    for reach in running_servers():
-        if reach.on_loopback and port in {None, reach.server.port}:
+def _other(port: int | None, runtime: Path) -> Reach | None:
+    """The newest server that answers a tunnel, at that port if one is asked for."""
+    for reach in running_servers(runtime):
+        is_meant = reach.on_loopback and port in {None, reach.server.port}
+        if is_meant and Client(reach.server, runtime).answers():  # it may be stopped, or hang
             return reach
     return None
 

@@ -22,7 +22,7 @@ from .processes import (
     process,
     terminal_name,
 )
-from .situation import Hangup, Kin, Output, Situation
+from .situation import Hangup, Kin, Output, Situation, is_systemd_s
 
 SIGHUP_BIT = 1
 TELLING = (
@@ -70,8 +70,7 @@ def situation_of(pid: int, asks: logind.LogindReader, *, ends_container: bool = 
         has_seat=any(environment.get(name) for name in SEAT),
         schedulers=tuple(name for program, name in SCHEDULERS if shutil.which(program)),
     )
-    known = _with_keeper(known)
-    return _with_systemd(known, asks) if logind.has_systemd() else known
+    return _with_systemd(_with_keeper(known), asks)
 
 
 def _with_keeper(known: Situation) -> Situation:
@@ -84,6 +83,10 @@ def _with_keeper(known: Situation) -> Situation:
 
 
 def _with_systemd(known: Situation, asks: logind.LogindReader) -> Situation:
+    if not logind.has_systemd():
+        # hidden from a container that its processes are in: there, and nobody can be asked
+        is_hidden = any(is_systemd_s(path) for path in (known.cgroup, known.keeper_cgroup or ""))
+        return msgspec.structs.replace(known, has_systemd=is_hidden)
     return msgspec.structs.replace(
         known,
         has_systemd=True,

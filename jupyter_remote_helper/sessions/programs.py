@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +11,21 @@ from jupyter_remote_helper.errors import MultiplexerFailed
 from jupyter_remote_helper.process import Done, Limits, Overrun, run_briefly
 from jupyter_remote_helper.targets.environment import outside_multiplexers
 
+LOGIN_FOLDERS = {"/usr/local/bin", "/usr/bin", "/bin"}
+"""Where a login by ssh that runs one command finds programs (sshd(8), `_PATH_STDPATH`)."""
 LIMITS = Limits(seconds=3.0, output_bytes=4 << 20)
+
+
+def login_word(program: str) -> str:
+    """How a login by ssh calls a program of this host: by its path, where it is in an own place.
+
+    One in a conda environment is not found otherwise, or another version is, which a server of
+    tmux refuses to talk to.
+    """
+    path = shutil.which(program)
+    if path is None or str(Path(path).parent) in LOGIN_FOLDERS:
+        return program
+    return str(Path(path).absolute())
 
 
 def call(argv: Sequence[str], folder: Path = Path("/")) -> Done:

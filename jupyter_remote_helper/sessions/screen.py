@@ -13,7 +13,7 @@ from hashlib import sha256
 
 import msgspec
 
-from .tmux import NAME, PATH
+from .tmux import NAME, PATH, PROGRAM
 
 ENTRY = re.compile(r"([1-9][0-9]{0,9})\.(.*)", re.DOTALL)
 VERSION = re.compile(r"[Ss]creen version (\S+)")
@@ -76,8 +76,10 @@ def attach_argv(folder: str, pid: int) -> list[str]:
     return ["env", "-u", "STY", f"SCREENDIR={folder}", "screen", "-U", "-x", f"{pid}."]
 
 
-def attach_words(folder: str, usual: str, entry: Entry) -> tuple[str, ...] | None:
-    """The words for the laptop, None where they would need quotes.
+def attach_words(
+    folder: str, usual: str, entry: Entry, program: str = "screen"
+) -> tuple[str, ...] | None:
+    """The words for the laptop, None where they would need quotes. `program` is how it is called.
 
     Examples
     --------
@@ -88,10 +90,10 @@ def attach_words(folder: str, usual: str, entry: Entry) -> tuple[str, ...] | Non
     >>> attach_words("/run/screen/S-ann", "/run/screen/S-ann", Entry(77, "$(x)", False)) is None
     True
     """
-    if not PATH.fullmatch(folder) or not NAME.fullmatch(entry.name):
+    if not (PATH.fullmatch(folder) and NAME.fullmatch(entry.name) and PROGRAM.fullmatch(program)):
         return None
     where = () if folder == usual else ("env", f"SCREENDIR={folder}")
-    return (*where, "screen", "-U", "-x", f"{entry.pid}.{entry.name}")
+    return (*where, program, "-U", "-x", f"{entry.pid}.{entry.name}")
 
 
 def version_from(output: bytes) -> str | None:

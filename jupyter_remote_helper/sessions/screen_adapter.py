@@ -19,7 +19,7 @@ from jupyter_remote_helper.process import Overrun
 from . import screen
 from .catalogue import Found
 from .processes import Process, all_processes, kin
-from .programs import call, call_or_refuse
+from .programs import call, call_or_refuse, login_word
 from .sockets import screen_folders, screen_sockets, usual_screen_folder
 
 APPEAR_S = 15.0
@@ -128,6 +128,7 @@ def _found(
     windows = [one for one in table.values() if one.parent == keeper.pid]
     in_front = [table.get(one.foreground, one).name for one in windows]
     is_clear = screen.is_unmistakable(entry.pid, names)
+    attach = screen.attach_words(folder, usual_screen_folder(), entry, login_word("screen"))
     session = Session(
         kind="screen",
         id=entry.id_at(folder, keeper.start_ticks),
@@ -139,7 +140,7 @@ def _found(
         holds_server=False,
         runs=(),
         label=None,
-        attach=screen.attach_words(folder, usual_screen_folder(), entry) if is_clear else None,
+        attach=attach if is_clear else None,
     )
     roots = tuple(one.pid for one in windows)
     return Found(session, folder, str(keeper.start_ticks), entry.pid, roots)

@@ -171,6 +171,20 @@ def is_login_scope(cgroup: str) -> bool:
     return last.startswith("session-") and last.endswith(".scope")
 
 
+def is_systemd_s(cgroup: str) -> bool:
+    """Whether a cgroup was made for a login or by a user's service manager, so systemd is there.
+
+    In a container that shares the host's processes (Apptainer, rootless Podman) nothing else
+    tells: systemd's own folders are not in it.
+
+    Examples
+    --------
+    >>> is_systemd_s("/user.slice/user-1000.slice/session-3.scope"), is_systemd_s("/docker/0f")
+    (True, False)
+    """
+    return is_login_scope(cgroup) or is_below_user_manager(cgroup)
+
+
 def is_sshd_unit(unit: str) -> bool:
     """Whether a unit is sshd itself, in which logins are where no PAM module moves them.
 

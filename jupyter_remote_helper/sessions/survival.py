@@ -68,7 +68,10 @@ def _unreadable(s: Situation) -> Finding | None:
 
 
 def _managed(s: Situation) -> Finding | None:
-    """Step 1: somebody else decides how long it runs."""
+    """Step 1: somebody else decides how long it runs, but in a batch job the job does."""
+    job = job_of(s.environment)
+    if job is not None and job.is_batch:  # a hub may start its servers as jobs (batchspawner)
+        return None
     for name, reason in SERVICES:
         if s.environment.get(name):
             return Finding("managed", reason)

@@ -15,6 +15,7 @@ import msgspec
 
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,31}")
 PATH = re.compile(r"/[A-Za-z0-9._/+-]*")
+PROGRAM = re.compile(r"[A-Za-z0-9._/+-]+")
 TARGET = re.compile(r"\$[0-9]{1,10}")
 VERSION = re.compile(r"(?:next-)?([0-9]+)\.([0-9]+)")
 LOWEST_TO_CREATE = (2, 7)
@@ -76,8 +77,10 @@ def attach_argv(socket: str, target: str) -> list[str]:
     return ["env", "-u", "TMUX", "-u", "TMUX_PANE", *inner]
 
 
-def attach_words(socket: str, usual: str, name: str) -> tuple[str, ...] | None:
-    """The words for the laptop, None where they would need quotes.
+def attach_words(
+    socket: str, usual: str, name: str, program: str = "tmux"
+) -> tuple[str, ...] | None:
+    """The words for the laptop, None where they would need quotes. `program` is how it is called.
 
     Examples
     --------
@@ -88,10 +91,10 @@ def attach_words(socket: str, usual: str, name: str) -> tuple[str, ...] | None:
     >>> attach_words("/tmp/tmux-7/x y", "/tmp/tmux-7/default", "build") is None
     True
     """
-    if not NAME.fullmatch(name) or not PATH.fullmatch(socket):
+    if not (NAME.fullmatch(name) and PATH.fullmatch(socket) and PROGRAM.fullmatch(program)):
         return None
     where = () if socket == usual else ("-S", socket)
-    return ("tmux", "-u", *where, "attach", "-t", name)
+    return (program, "-u", *where, "attach", "-t", name)
 
 
 def checked(target: str) -> str:

@@ -20,7 +20,7 @@ from jupyter_remote_helper.process import Done, Overrun
 from . import tmux
 from .catalogue import Found
 from .processes import Process
-from .programs import call, call_or_refuse
+from .programs import call, call_or_refuse, login_word
 from .sockets import login_tmux_socket, tmux_sockets, usual_tmux_socket
 
 CONNECT_S = 1.0
@@ -153,6 +153,6 @@ def _found(one: tmux.TmuxSession, path: str) -> Found:
         holds_server=False,
         runs=(),
         label=None if path == usual else os.fsencode(Path(path).name).decode("utf-8", "replace"),
-        attach=tmux.attach_words(path, login_tmux_socket(), one.name),
+        attach=tmux.attach_words(path, login_tmux_socket(), one.name, login_word("tmux")),
     )
     return Found(session, path, one.target, one.server, one.panes)

@@ -7,19 +7,23 @@ very process holds the socket that the file names.
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import re
 import socket
 import struct
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 from jupyter_core.paths import jupyter_runtime_dir
 
+FILE = re.compile(r"jpserver-.*\.json", re.DOTALL)
 MOST_BYTES = 64 * 1024
 ANSWER_S = 2.0
 LISTENING = "0A"
-ANY_IPV4, ANY_IPV6 = "0" * 8, "0" * 32
+ANY_IPV4 = "0" * 8
 LOCAL_IPS = frozenset({"localhost", "127.0.0.1", "::1"})
 LOOPBACK = f"{struct.unpack('=I', socket.inet_aton('127.0.0.1'))[0]:08X}"
 """Addresses as /proc/net/tcp and tcp6 write them. Jupyter's IPv6 sockets take no IPv4."""
@@ -52,7 +56,13 @@ class Reach(msgspec.Struct, frozen=True):
 
 
 def running_servers(folder: Path | None = None) -> list[Reach]:
-    """The servers of this user that run on this host, the newest file first."""
+    """The servers of this user that run on this host, the newest file first.
+
+    Raises
+    ------
+    PermissionError
+        The folder cannot be looked into, so nobody knows.
+    """
     found = [_reach(server) for server in _described(folder or Path(jupyter_runtime_dir()))]
     return [reach for reach in found if reach is not None]
 
@@ -72,7 +82,11 @@ def own_reach(server: Server, configured_ip: str) -> Reach:
 def _described(folder: Path) -> Iterator[Server]:
     """What the files say that are whole and belong to this user."""
     dated = []
-    for path in folder.glob("jpserver-*.json"):
+    try:  # not by glob, which finds nothing where it may not look
+        names = [one for one in os.listdir(folder) if FILE.fullmatch(one)]  # noqa: PTH208
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for path in (folder / name for name in names):
         try:
             about = path.stat()
         except OSError:
@@ -94,7 +108,7 @@ def _reach(server: Server) -> Reach | None:
     if not addresses:
         return None
     answers = not addresses.isdisjoint({LOOPBACK, ANY_IPV4}) and _answers(server.port)
-    is_open = not addresses.isdisjoint({ANY_IPV4, ANY_IPV6})
+    is_open = any(not _is_loopback(address) for address in addresses)
     return Reach(server, on_loopback=answers, is_open=is_open)
 
 
@@ -140,6 +154,14 @@ def _addresses(pid: int, port: int) -> set[str]:
             if fields[3] == LISTENING and int(door, 16) == port and fields[9] in held:
                 found.add(address)
     return found
+
+
+def _is_loopback(address: str) -> bool:
+    """Whether an address stays on this host: 127.0.0.0/8 (RFC 1122) and ::1."""
+    packed = bytes.fromhex(address)
+    words = [packed[at : at + 4] for at in range(0, len(packed), 4)]
+    words = words if sys.byteorder == "big" else [word[::-1] for word in words]
+    return ipaddress.ip_address(b"".join(words)).is_loopback
 
 
 def _is_in_this_network(pid: int) -> bool:

@@ -16,7 +16,7 @@ from jupyter_remote_helper.contract import Refusal
 from jupyter_remote_helper.contract_tunnel import RefusalCode, TunnelField, TunnelForm
 
 USER = re.compile(r"(?!-)[A-Za-z0-9._-]{1,64}")
-NAME = re.compile(r"(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.?")
+NAME = re.compile(r"(?!-)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
 IPV6 = re.compile(r"[0-9A-Fa-f:.]+")
 PATH = re.compile(r"/[A-Za-z0-9._/+-]*[A-Za-z0-9._+-]")
 BASE_URL = re.compile(r"/([A-Za-z0-9._/-]*/)?")
@@ -83,6 +83,8 @@ def user(text: str | None, field: TunnelField = "user") -> str:
 
 def host(text: str | None, field: TunnelField = "host") -> str:
     """A host's name or address; an IPv6 address comes out without brackets.
+
+    Underscores are in no name of the DNS, but in those that ssh_config(5) and clusters give.
 
     Examples
     --------

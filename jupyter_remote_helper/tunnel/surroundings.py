@@ -41,17 +41,21 @@ IN_CONTAINER = (
 def not_needed(environment: Mapping[str, str], base_url: str) -> NoTunnelReason | None:
     """Who leads the browser to the server without a tunnel.
 
+    JupyterHub does so to its own server, which is below its prefix, and to no other that was
+    started in it.
+
     Examples
     --------
-    >>> not_needed({"JUPYTERHUB_API_URL": "http://hub"}, "/")
+    >>> not_needed({"JUPYTERHUB_API_URL": "http://hub"}, "/user/ann/")
     'hub'
+    >>> not_needed({"JUPYTERHUB_API_URL": "http://hub"}, "/")
     >>> not_needed({}, "/rnode/n042/8888/")
     'open_ondemand'
     """
     said = environment.get
-    if said("BINDER_LAUNCH_HOST") or said("BINDER_REPO_URL"):
+    if base_url != "/" and (said("BINDER_LAUNCH_HOST") or said("BINDER_REPO_URL")):
         return "binder"
-    if said("JUPYTERHUB_SERVICE_PREFIX") or said("JUPYTERHUB_API_URL"):
+    if base_url != "/" and (said("JUPYTERHUB_SERVICE_PREFIX") or said("JUPYTERHUB_API_URL")):
         return "hub"
     if said("CODESPACES", "").lower() == "true":
         return "codespaces"

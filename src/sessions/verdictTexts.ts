@@ -262,7 +262,7 @@ function terminalSentences(
       'What it prints goes through your SSH connection. Without that its log is lost, and an error may stop it.'
     ),
     interactive_job: trans.__(
-      'It runs in an interactive job, which ends with the terminal that asked for it. Ask for the job inside tmux next time.'
+      'It seems to run in an interactive job, which ends with the terminal that asked for it. Ask for the job inside tmux next time.'
     )
   };
 }

@@ -5,7 +5,7 @@ import type * as Contract from '../contract';
  * half's `tunnel/slots.py`. Nothing is ever escaped; the rest is refused.
  */
 const USER = /^(?!-)[A-Za-z0-9._-]{1,64}$/;
-const NAME = /^(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.?$/;
+const NAME = /^(?!-)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?$/;
 const PATH = /^\/[A-Za-z0-9._/+-]*[A-Za-z0-9._+-]$/;
 const BASE_URL = /^\/([A-Za-z0-9._/-]*\/)?$/;
 const JUMP =

@@ -122,7 +122,9 @@ function restHint(trans: Trans, code: Code): string | null {
         'The login host has to be one host, not a name for several. The prompt returns.'
       );
     case 'test':
-      return trans.__('It answers with a version when the tunnel works.');
+      return trans.__(
+        'It answers with a version when the tunnel works. In PowerShell of Windows, write curl.exe.'
+      );
     default:
       return null;
   }

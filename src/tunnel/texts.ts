@@ -125,11 +125,11 @@ function allowedText(trans: Trans, field: Contract.TunnelField): string {
       );
     case 'host':
       return trans.__(
-        'A host name has only letters, digits, dots and hyphens.'
+        'A host name has only letters, digits, dots, hyphens and underscores.'
       );
     case 'jump':
       return trans.__(
-        'USER@HOST or USER@HOST:PORT, with letters, digits, dots and hyphens.'
+        'USER@HOST or USER@HOST:PORT, with letters, digits and .-_'
       );
     case 'ssh_port':
     case 'remote_port':

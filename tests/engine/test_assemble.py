@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import msgspec
+import nbformat
 import pytest
 
 from jupyter_remote_helper.engine.notebook.assemble import assemble

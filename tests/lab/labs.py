@@ -97,7 +97,11 @@ class Home:
         deadline_s = time.monotonic() + audit.PATIENCE_S
         while self.living() and time.monotonic() < deadline_s:
             time.sleep(0.1)
-        files = [*self.local.glob("up*"), *self.runtime.glob("jpserver-*")]
+        left_by_servers = ("jpserver-*", "remote-helper-*")
+        files = [
+            *self.local.glob("up*"),
+            *(f for n in left_by_servers for f in self.runtime.glob(n)),
+        ]
         return [*map(str, files), *self.living().values()]
 
 

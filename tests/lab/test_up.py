@@ -166,6 +166,17 @@ def test_an_up_that_ends_on_the_way_leaves_a_lab_that_is_found_or_none(
     assert home.left() == []
 
 
+def test_a_protected_lab_leaves_nothing_either(
+    home: Home, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_tmux(monkeypatch)
+    one = value_of(cli("up", "--json", *LAB))
+    assert cli("protect").returncode == 0
+    assert (home.runtime / f"remote-helper-{one.pid}.log").exists()
+    assert cli("down", "--yes").returncode == 0
+    assert home.left() == []
+
+
 def test_a_server_that_was_there_before_is_found_and_not_ended(
     home: Home, cli: Cli, tmp_path: Path
 ) -> None:
@@ -177,6 +188,19 @@ def test_a_server_that_was_there_before_is_found_and_not_ended(
         assert (done.returncode, done.stdout) == (2, "")
         assert f"jupyter server stop {other.url.split(':')[2].strip('/')}" in done.stderr
         assert other.get("api")
+        other.stop()
+
+
+def test_a_server_that_does_not_answer_is_not_taken_for_the_lab(
+    home: Home, cli: Cli, tmp_path: Path
+) -> None:
+    with servers.server(tmp_path, home.runtime) as other:
+        os.kill(other.pid, signal.SIGSTOP)  # the system still takes connections for it
+        try:
+            found = value_of(cli("up", "--json", *LAB))
+            assert found.started and found.pid != other.pid
+        finally:
+            os.kill(other.pid, signal.SIGCONT)
         other.stop()
 
 

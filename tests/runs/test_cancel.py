@@ -86,7 +86,7 @@ def test_a_runner_stopped_while_it_leaves_its_result_does_not_hold_up_a_cancel(
     manager: RunManager, actions: RunActions, notebook: Notebook, runs_root: Path
 ) -> None:
     run_id = manager.submit(submission(notebook("print('one')"), formats=("html",))).id
-    until(manager, run_id, lambda _: (runs_root / run_id / "result.json").exists())
+    wait_until((runs_root / run_id / "result.json").exists)
     os.kill(runner_pid(runs_root, run_id), signal.SIGSTOP)
     actions.cancel(run_id, "ann")
     run = ended(manager, run_id)

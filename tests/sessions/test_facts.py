@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -113,6 +113,54 @@ def test_where_other_users_processes_are_hidden_the_verdict_is_the_same(login_on
             judged_as(rig, {name: pids[0]})
         finally:
             rig._as_root("login", "mount", "-o", "remount,hidepid=0", "/proc")
+
+
+@pytest.fixture
+def cgroup(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """Makes cgroups in the hierarchy that systemd would use, mounted for this test alone."""
+    is_named = ":name=systemd:" in Path("/proc/self/cgroup").read_text()
+    kind = ("cgroup", "-o", "none,name=systemd") if is_named else ("cgroup2",)
+    top = tmp_path / "cgroup"
+    top.mkdir()
+    subprocess.run(["mount", "-t", *kind, "none", top], check=True)
+    made: list[Path] = []
+
+    def make(path: str) -> Path:
+        for part in reversed([Path(path), *Path(path).parents][:-1]):
+            folder = top / f"jrh-{os.getpid()}" / part
+            folder.mkdir(parents=True, exist_ok=True)
+            made.append(folder)
+        return made[-1]
+
+    yield make
+    for folder in [*reversed(made), top / f"jrh-{os.getpid()}"]:
+        folder.rmdir()
+    subprocess.run(["umount", top], check=True)
+
+
+@pytest.mark.parametrize(
+    "path", ["user.slice/session-c3.scope", "user@7.service/app.slice/x.scope"]
+)
+def test_systemd_that_a_container_hides_is_told_by_the_cgroup(
+    path: str, cgroup: Callable[[str], Path]
+) -> None:
+    folder = cgroup(path)
+    # as in a container: the host's processes, and none of systemd's own folders
+    line = 'mount -t tmpfs none /run && exec "$@"'
+    words = ["unshare", "-m", "sh", "-c", line, "sh", sys.executable, JUDGE]
+    with subprocess.Popen(["setsid", "sleep", "1000"], stdout=subprocess.DEVNULL) as one:
+        try:
+            (folder / "cgroup.procs").write_text(str(one.pid))
+            done = subprocess.run([*words, str(one.pid)], capture_output=True, check=True)
+        finally:
+            one.kill()
+    situation, _ = msgspec.json.decode(done.stdout, type=tuple[Situation, Verdict])
+    assert situation.cgroup.endswith(path)
+    assert (situation.has_systemd, situation.logind, situation.lingers) == (True, None, None)
+    found = verdict(msgspec.structs.replace(situation, ancestors=(), environment={}))
+    assert found.level == "probably"
+    codes = {fact.code for fact in found.facts}
+    assert "logout_unknown" in codes and "no_logind" not in codes
 
 
 def test_situations_are_the_same_after_having_been_written_down() -> None:

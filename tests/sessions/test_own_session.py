@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pwd
 import sys
 from pathlib import Path
 
@@ -62,6 +64,7 @@ def test_its_session_is_only_ended_when_that_is_confirmed_and_then_it_stops_in_g
     done = cli("sessions", "end", "--yes", one.id)
     assert (done.returncode, done.stdout) == (2, "")
     assert "A Jupyter server runs in that session" in done.stderr
+    assert "`jupyter server stop PORT`" in done.stderr, "what can be done by this command"
     (info,) = runtime.glob("jpserver-*.json")
     pid = json.loads(info.read_text())["pid"]
     kernel = ask(runtime, "POST", "api/kernels", {"name": "python3"})["id"]
@@ -75,9 +78,11 @@ def test_its_session_is_only_ended_when_that_is_confirmed_and_then_it_stops_in_g
 
 
 def test_sessions_are_made_listed_and_ended_by_commands(
-    kind: SessionKind, cli: Cli, sessions: SessionManager, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    kind: SessionKind, cli: Cli, sessions: SessionManager, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", "/nowhere")
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
     done = cli("sessions")
     assert (done.returncode, done.stdout) == (0, "No tmux or screen sessions.\n")
     options = ["--screen"] if kind == "screen" else []
@@ -87,8 +92,21 @@ def test_sessions_are_made_listed_and_ended_by_commands(
     assert done.stdout.startswith(f"{kind} build  ({one.id})\n   1 window, detached, since ")
     done = cli("sessions", "--user", "ann", "--host", "gpu1")
     assert f"   ssh -t ann@gpu1 {' '.join(one.attach or ())}\n" in done.stdout
+    monkeypatch.delenv("LOGNAME", raising=False)
+    monkeypatch.delenv("USER", raising=False)
     done = cli("sessions", "--host", "-oProxyCommand=x")
     assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("--host is refused: ")
+    monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 50000 127.0.0.5 2222")
+    for way in ((), ("--jump", "gate.example.org:22522", "--host", "gpu1", "--remember")):
+        assert not way or cli("tunnel", "--remote-port", "8888", *way).returncode == 0
+        jump, host = ("-J root@gate.example.org:22522 ", "gpu1") if way else ("", "127.0.0.5")
+        user = pwd.getpwuid(os.getuid()).pw_name
+        login = f"ssh -t -p 2222 {jump.replace('root', user)}{user}@{host}"
+        assert f"   {login} {' '.join(one.attach or ())}\n" in cli("sessions").stdout
+    assert json.loads(cli("sessions", "--json", "new", *options, "other").stdout)["name"] == "other"
+    ended = cli("sessions", "--json", "end", "--yes", "other")
+    assert json.loads(ended.stdout)["survivors"] == []
     for name, words in (("nothing", "no such session"), ("#(x)", "no such session")):
         done = cli("sessions", "end", "--yes", name)
         assert (done.returncode, done.stdout) == (2, "") and words in done.stderr

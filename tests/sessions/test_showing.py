@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import pty
 import select
+import shutil
 import signal
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -63,3 +65,21 @@ def test_the_words_for_the_laptop_lead_to_the_session(
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     os.close(master)
+
+
+def test_a_program_that_a_login_would_not_find_is_called_by_its_path(
+    sessions: SessionManager, kind: SessionKind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sessions.create(kind, "build")
+    found = shutil.which(kind)
+    assert found is not None and by_name(sessions, "build").attach is not None
+    own = tmp_path / "env" / "bin"
+    own.mkdir(parents=True)
+    (own / kind).symlink_to(found)
+    monkeypatch.setenv("PATH", f"{own}:{os.environ['PATH']}")
+    words = by_name(sessions, "build").attach
+    assert words is not None and str(own / kind) in words and kind not in words
+    odd = tmp_path / "a b"
+    own.rename(odd)
+    monkeypatch.setenv("PATH", f"{odd}:{os.environ['PATH']}")
+    assert by_name(sessions, "build").attach is None, "no word of it may need quotes"

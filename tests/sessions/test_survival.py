@@ -127,7 +127,17 @@ def test_a_protected_server_is_said_to_be_one_with_its_limits() -> None:
         found = verdict(case.situation)
         assert found.protected == (case.situation.log is not None)
         said = texts.verdict_title(found) == texts.PROTECTED
-        assert said == (found.protected and found.level in BETTER)
+        owes_it = found.reason in {"hangup_handled", "no_terminal"}
+        assert said == (found.protected and found.level in BETTER and owes_it)
+
+
+def test_a_protected_server_in_tmux_is_still_said_to_be_in_tmux() -> None:
+    case = next(case for case in CASES if case.name == "tmux, no systemd")
+    both = msgspec.structs.replace(case.situation, hangup="handled", log="/r/log")
+    found = verdict(both)
+    assert found.protected
+    assert texts.verdict_title(found) == "Safe to close your laptop"
+    assert "It runs inside tmux" in texts.verdict_sentence(found)
 
 
 def test_a_login_node_and_an_idle_limit_are_warned_of() -> None:

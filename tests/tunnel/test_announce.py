@@ -56,7 +56,7 @@ def test_a_real_server_logs_its_line_once_and_never_its_token(tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     ("base_url", "environment"),
-    [("/", {"JUPYTERHUB_API_URL": "http://hub"}), ("/", {"CODESPACES": "true"}),
+    [("/user/ann/", {"JUPYTERHUB_API_URL": "http://hub"}), ("/", {"CODESPACES": "true"}),
      ("/node/n1/80/", {}), ("/$(touch canary)/", {}), ("/a b/", {})],
 )  # fmt: skip
 def test_nothing_is_said_where_no_tunnel_is_needed_or_no_line_is_safe(

@@ -175,6 +175,27 @@ def test_a_server_that_all_can_reach_is_said_to_be_one(runtime: Path, cli: Cli) 
     assert "others on its network can open its login page" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("address", "is_open"),
+    [("127.0.0.1", False), ("127.0.0.9", False), ("::1", False), ("0.0.0.0", True), ("::", True),
+     ("10.9.8.7", True), ("fd00::7", True)],
+)  # fmt: skip
+def test_who_can_reach_a_server_is_told_by_its_address(
+    address: str, is_open: bool, tmp_path: Path
+) -> None:
+    listen = (
+        "import socket; from pathlib import Path; from tests.tunnel import test_servers as t;"
+        f"own = socket.create_server(('{address}', 8888), family=socket.AF_INET6 if ':' in "
+        f"'{address}' else socket.AF_INET); folder = Path('{tmp_path}');"
+        "t.leave_file(folder, t.os.getpid(), port=8888);"
+        "print(t.running_servers(folder)[0].is_open)"
+    )
+    line = "ip link set lo up; ip addr add 10.9.8.7/32 dev lo; ip addr add fd00::7/128 dev lo; "
+    words = ["unshare", "-rn", "sh", "-c", f'{line} exec "$@"', "sh", sys.executable, "-c", listen]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert done.stdout == f"{is_open}\n"
+
+
 def test_a_server_that_is_not_on_loopback_is_said_to_be_none(runtime: Path, cli: Cli) -> None:
     runtime.mkdir()
     with closing(socket.create_server(("127.0.0.2", 0))) as own:

@@ -79,7 +79,7 @@ def test_people_get_numbered_steps_with_each_command_alone_on_its_line(cli: Cli)
     assert lines[:3] == ["1. On your computer, run", "", command]
     assert lines[4].strip().endswith("Keep the window open; Ctrl-C ends the tunnel.")
     assert lines[6:9] == ["2. In your browser, open", "", "http://127.0.0.1:8888/lab"]
-    assert lines[-1] == "curl -s http://127.0.0.1:8888/api"
+    assert lines[-3] == "curl -s http://127.0.0.1:8888/api"
 
 
 def test_the_lines_that_check_and_stop_come_with_the_background(cli: Cli) -> None:
@@ -174,3 +174,30 @@ def test_every_step_field_and_reason_has_its_words() -> None:
         for code in get_args(RefusalCode)
     }
     assert all(sentence.endswith(".") and "{" not in sentence for sentence in said)
+
+
+def test_where_a_command_is_another_program_in_one_shell_that_is_said(cli: Cli) -> None:
+    shown = cli("tunnel", *ANN).stdout
+    after = shown[shown.index("curl -s http") :]
+    assert "PowerShell" in after and "curl.exe" in after
+
+
+def test_what_is_said_once_is_added_to_what_is_remembered(cli: Cli) -> None:
+    port = ("--remote-port", "8888")
+    for words in (("--jump", "ann@gate:22522"), ("--host", "gpu1"), ("--user", "bob")):
+        assert cli("tunnel", *port, *words, "--remember").returncode == 0
+    command = tunnel_of(cli("tunnel", *port, "--json")).steps[0].command or ""
+    assert " -J ann@gate:22522 " in command and command.endswith(" bob@gpu1")
+    assert cli("tunnel", *port, "--remember").returncode == 0
+    assert " -J " not in (tunnel_of(cli("tunnel", *port, "--json")).steps[0].command or "")
+
+
+def test_on_a_node_the_login_node_is_what_may_have_another_name(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("JOB_ID", "7"), ("SUBMIT_HOST", "login1")):
+        monkeypatch.setenv(f"SLURM_{name}", value)
+    monkeypatch.setenv("SLURMD_NODENAME", "n042")
+    shown = cli("tunnel", "--remote-port", "8888").stdout
+    assert "say --jump USER@HOST, and --remember to keep it." in shown
+    assert "say --host" not in shown, "it is not kept for the next job, which has another node"

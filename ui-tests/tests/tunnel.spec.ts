@@ -139,7 +139,7 @@ test('a refused value has its reason at the field, and there is no command', asy
     await tunnel.field('Host').fill(value);
     await expect(tunnel.field('Host')).toHaveAttribute('aria-invalid', 'true');
     await expect(tunnel.body).toContainText(
-      'A host name has only letters, digits, dots and hyphens.'
+      'A host name has only letters, digits, dots, hyphens and underscores.'
     );
     await expect(tunnel.text('Tunnel command')).toHaveCount(0);
   }

@@ -108,7 +108,7 @@ test('a value that no command may have is refused at its field', async () => {
   type('Host', 'gpu1;reboot');
   expect(screen.queryByRole('group', { name: /command/ })).toBeNull();
   expect(document.body.textContent).toContain(
-    'A host name has only letters, digits, dots and hyphens.'
+    'A host name has only letters, digits, dots, hyphens and underscores.'
   );
   expect(document.body.textContent).toContain(
     'No command is offered until the host is right.'
