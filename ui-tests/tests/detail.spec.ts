@@ -72,6 +72,7 @@ test('what a run printed long before it is opened does not hide what it prints n
   page,
   tmpPath
 }) => {
+  test.setTimeout(180_000);
   const helper = new RemoteHelper(page);
   const name = 'talkative.ipynb';
   const many = `for i in range(3_000): print(i, "${'long '.repeat(60)}")`;

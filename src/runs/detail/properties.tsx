@@ -124,7 +124,8 @@ function Export(
 function Memory({ run, trans, model }: IHeadProps): React.JSX.Element | null {
   const { usage, peakMemory_bytes } = model.replay;
   const now = usage.at(-1);
-  if (!now) {
+  // The first look is at a kernel that has hardly begun; alone it is no peak of anything.
+  if (!now || (isEnded(run) && usage.length < 2)) {
     return null;
   }
   const peak = trans.__('peak %1', memoryText(trans, peakMemory_bytes));

@@ -64,10 +64,11 @@ export async function askAndStartLike(
   run: Contract.Run
 ): Promise<void> {
   const path = run.source.api_path ?? '';
-  // If it cannot be looked into, the dialog says why.
+  // If it cannot be looked into, the dialog says why, and another one can be chosen.
   const inspection = await context.model.inspect(path).catch(() => null);
   const draft = draftFromRun(run, inspection);
-  if (draft && (await askUntilStarted(context, draft, true))) {
+  const isFixed = inspection !== null;
+  if (draft && (await askUntilStarted(context, draft, isFixed))) {
     await markSeen(context, run);
   }
 }
