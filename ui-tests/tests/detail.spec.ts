@@ -207,6 +207,7 @@ test('without a connection the tab says so, and it heals', async ({
   await page.context().setOffline(true);
   const detail = helper.detail(name);
   await expect(detail).toContainText('Not connected since');
+  await expect(detail).not.toContainText('live');
   await page.context().setOffline(false);
   await expect(detail).not.toContainText('Not connected since');
   await page.contents.uploadContent('', 'text', `${tmpPath}/go`);

@@ -103,6 +103,9 @@ test('a run is cancelled from its row, and keeps what it printed', async ({
   await helper.openDetail('night.ipynb');
   await expect(helper.cell('night.ipynb', 1)).toContainText('Done');
   await expect(helper.cell('night.ipynb', 2)).toContainText('Stopped');
+  await expect(helper.output('night.ipynb', 2)).toContainText(
+    'KeyboardInterrupt'
+  );
 });
 
 test('a notebook that failed runs again, in a row of its own', async ({
