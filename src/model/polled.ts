@@ -72,10 +72,14 @@ export class PolledModel<T> implements IObservable<T>, IDisposable {
     }
   }
 
-  /** Takes a value that came another way; an answer still under way is then out of date. */
-  take(value: T): void {
+  /**
+   * Takes a value that came another way; an answer still under way is then out of date.
+   *
+   * `at` is when it came, which may have been long ago.
+   */
+  take(value: T, at?: number): void {
     this._generation++;
-    this._accept(value);
+    this._accept(value, at);
   }
 
   dispose(): void {
@@ -110,13 +114,13 @@ export class PolledModel<T> implements IObservable<T>, IDisposable {
     }
   }
 
-  private _accept(value: T): void {
+  private _accept(value: T, at?: number): void {
     const last = this._snapshot;
     this._confirmedAt = this._now();
     if (last.state === 'fresh' && this._isSame(last.value, value)) {
       return;
     }
-    this._set({ state: 'fresh', value, at: this._confirmedAt });
+    this._set({ state: 'fresh', value, at: at ?? this._confirmedAt });
   }
 
   private _fail(problem: Problem): void {

@@ -12,6 +12,7 @@ import {
 } from './questions';
 import type { IRefusal } from '../model/refusal';
 import { once } from '../ui/once';
+import { plainText } from '../ui/plainText';
 import { refusalText } from '../ui/refusals';
 import { nameText } from './texts';
 import { sayFailure } from '../ui/say';
@@ -108,7 +109,7 @@ export function openResult(
   context: IActionContext & { readonly app: JupyterFrontEnd },
   run: Contract.Run
 ): Promise<void> {
-  const { app, model, trans } = context;
+  const { model, trans } = context;
   const { api_path, format } = run.result;
   return once(model, `open ${run.id}`, async () => {
     const refusal = format === 'ipynb' ? await refusalToSign(model, run) : null;
@@ -116,11 +117,30 @@ export function openResult(
       sayFailure(trans.__('Not opened: %1', refusalText(trans, refusal)));
       return;
     }
-    await app.commands.execute('docmanager:open', {
-      path: api_path,
-      ...(format === 'ipynb' ? { factory: 'Notebook' } : {})
-    });
+    const factory = format === 'ipynb' ? { factory: 'Notebook' } : {};
+    await openPath(context, api_path ?? '', factory);
   });
+}
+
+/** Opens a file of the server. Lab says nothing when it is not there, so this does. */
+export async function openPath(
+  {
+    app,
+    trans
+  }: Pick<IActionContext, 'trans'> & { readonly app: JupyterFrontEnd },
+  path: string,
+  how: { readonly factory?: string } = {}
+): Promise<void> {
+  try {
+    await app.commands.execute('docmanager:open', { path, ...how });
+  } catch {
+    sayFailure(
+      trans.__(
+        'Not opened: %1 is not there, or not to be read.',
+        plainText(path)
+      )
+    );
+  }
 }
 
 async function refusalToSign(

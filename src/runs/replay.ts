@@ -132,6 +132,9 @@ export class Replay {
       case 'ended':
         this.hasEnded = true;
         this.end();
+        if (record.state.kind === 'cancelled') {
+          this._cells.cancel();
+        }
         break;
       default:
         this._applyOutput(record, size, end);

@@ -5,7 +5,7 @@ import type { IRunsModel } from '../tokens';
 import { durationText } from '../ui/times';
 import { hasResult } from './offers';
 import { isEnded } from './order';
-import { failureDetail, nameText, stateTexts } from './texts';
+import { failureDetail, shortNameText, stateTexts } from './texts';
 import type { Told } from './told';
 
 // Lab shows no more of a message than this.
@@ -71,7 +71,7 @@ export function messageFor(
         message: cut(
           trans.__(
             '%1 finished in %2',
-            nameText(run),
+            shortNameText(run),
             durationText(trans, run.elapsed_s)
           )
         ),
@@ -96,7 +96,7 @@ export function messageFor(
 }
 
 function failureMessage(trans: TranslationBundle, run: Contract.Run): string {
-  const name = nameText(run);
+  const name = shortNameText(run);
   const { state } = run;
   const detail = failureDetail(trans, run);
   if (state.kind === 'failed' && state.cause.kind === 'cell_error') {

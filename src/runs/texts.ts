@@ -5,11 +5,22 @@ import { clockText, durationText } from '../ui/times';
 import { causeTexts } from './causes';
 import { isEnded, isUnseenFailure } from './order';
 
+// A message of Lab has 140 characters at the most.
+const MOST_OF_NAME = 60;
+
 /** The name of a run as lists show it: the source's file name, unless it was given its own. */
 export function nameText(run: Contract.Run): string {
   const file = run.source.path.split('/').at(-1) ?? run.source.path;
   const stem = file.replace(/\.[^.]+$/, '');
   return plainText(run.name === stem ? file : run.name);
+}
+
+/** The same with the middle of a long name left out, so that a message has room for its point. */
+export function shortNameText(run: Contract.Run): string {
+  const characters = [...nameText(run)];
+  return characters.length > MOST_OF_NAME
+    ? `${characters.slice(0, 40).join('')}…${characters.slice(-19).join('')}`
+    : characters.join('');
 }
 
 /**

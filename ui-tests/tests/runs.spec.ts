@@ -99,6 +99,13 @@ test('a run is cancelled from its row, and keeps what it printed', async ({
   await expect(page.locator('.jp-NotebookPanel:visible')).toContainText(
     'begun'
   );
+  // What was stopped has not failed.
+  await helper.openDetail('night.ipynb');
+  await expect(helper.cell('night.ipynb', 1)).toContainText('Done');
+  await expect(helper.cell('night.ipynb', 2)).toContainText('Stopped');
+  await expect(helper.output('night.ipynb', 2)).toContainText(
+    'KeyboardInterrupt'
+  );
 });
 
 test('a notebook that failed runs again, in a row of its own', async ({

@@ -90,6 +90,55 @@ test('each action that gets no answer is told once', async ({
   await expect(helper.rows(name)).toHaveCount(0);
 });
 
+test('a notebook that was renamed and a result that was deleted are said, and the run is started elsewhere', async ({
+  page,
+  tmpPath
+}) => {
+  test.setTimeout(180_000);
+  const helper = new RemoteHelper(page);
+  const name = 'before.ipynb';
+  await helper.write(`${tmpPath}/${name}`, 'print("then")');
+  await helper.open();
+  await helper.start(`${tmpPath}/${name}`);
+  await expect(helper.row(name)).toContainText('Finished', {
+    timeout: RUN_TIMEOUT_MS
+  });
+  await helper.openDetail(name);
+  const detail = helper.detail(name);
+  const result = detail.getByRole('button', { name: /-run-.*\.ipynb$/ });
+  const path = (await result.textContent()) ?? '';
+  await page.contents.renameFile(
+    `${tmpPath}/${name}`,
+    `${tmpPath}/after.ipynb`
+  );
+  await page.contents.deleteFile(path);
+  await expect(detail).toContainText('is not there any more', {
+    timeout: RUN_TIMEOUT_MS
+  });
+  await expect(helper.toasts).toHaveCount(0, { timeout: RUN_TIMEOUT_MS });
+  const tools = page.getByRole('toolbar', { name: 'Run actions' });
+  for (const [tool, message] of [
+    ['Open result', 'Not opened: The result of before.ipynb is not there'],
+    ['Open notebook', `Not opened: ${tmpPath}/${name}`]
+  ] as const) {
+    await tools.getByRole('button', { name: tool }).click();
+    await expect(helper.toasts).toHaveCount(1);
+    await expect(helper.toasts).toContainText(message);
+    await helper.toasts
+      .getByRole('button', { name: 'Hide notification' })
+      .click();
+    await expect(helper.toasts).toHaveCount(0);
+  }
+  await tools.getByRole('button', { name: 'Retry with changes…' }).click();
+  await expect(helper.dialog).toContainText('There is no such file');
+  await helper.dialog.getByLabel('Notebook').fill(`${tmpPath}/after.ipynb`);
+  await helper.dialog.getByLabel('Name').fill('after.ipynb');
+  await helper.run();
+  await expect(helper.row('after.ipynb')).toContainText('Finished', {
+    timeout: RUN_TIMEOUT_MS
+  });
+});
+
 test('a connection that is cut is said, and healed at once', async ({
   page
 }) => {

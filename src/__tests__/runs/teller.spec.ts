@@ -189,3 +189,14 @@ test('a lost run and a dead kernel say what happened', () => {
     'train.ipynb was lost: the host restarted'
   ]);
 });
+
+test.each([
+  ['finished', anEndedRun, 'finished in 1 min 14 s'],
+  ['failed', aFailedRun, 'failed in cell 3: ValueError']
+])('a long name leaves room for how it %s', (_, make, how) => {
+  const name = `${'step of the sweep '.repeat(12)}at 0.017`;
+  const message = messageFor(does, make({ name }))?.message ?? '';
+  expect(message).toContain(how);
+  expect(message).toMatch(/^step of the sweep .*at 0\.017 f/);
+  expect(message.length).toBeLessThanOrEqual(140);
+});

@@ -198,12 +198,14 @@ export class RunDetail implements IDisposable {
 
   private _onList(): void {
     const list = this._runs?.snapshot;
-    const listed =
-      list?.state === 'fresh' &&
-      list.value.runs.find(({ id }) => id === this.id);
+    if (list?.state !== 'fresh') {
+      return;
+    }
+    const listed = list.value.runs.find(({ id }) => id === this.id);
     const known = this.known;
     if (listed && !known?.isRemoved && listed.seq > (known?.run.seq ?? 0)) {
-      this._polled.take({ run: listed, isRemoved: false });
+      // Its seconds count from when the list came, since they alone are no news to it.
+      this._polled.take({ run: listed, isRemoved: false }, list.at);
     }
   }
 

@@ -24,12 +24,11 @@ export function OutputHead(context: IDetailContext): React.JSX.Element | null {
     );
   }
   const shown = model.shown(cell, view.choice.isWhole);
+  const isLive = cell.state === 'running' && model.snapshot.state === 'fresh';
   return (
     <div className="jrh-Pane-head">
       <h3>{trans.__('Output of cell %1', cell.number)}</h3>
-      <span className="jrh-Note">
-        {outputNote(trans, shown, cell.state === 'running')}
-      </span>
+      <span className="jrh-Note">{outputNote(trans, shown, isLive)}</span>
       {shown.isPartial && !view.choice.isWhole && (
         <button
           className="jrh-Button jrh-end"

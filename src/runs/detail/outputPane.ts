@@ -28,6 +28,11 @@ export class OutputPane extends Panel {
       contentFactory: SimplifiedOutputArea.defaultContentFactory
     });
     this.addWidget(this._area);
+    this.node.addEventListener('scroll', this._onScroll);
+    // Lab renders late, and what is out of sight only has about its height.
+    this._resizes = new ResizeObserver(() => this._keepEnd());
+    this._resizes.observe(this._area.node);
+    this._resizes.observe(this.node);
   }
 
   /** Shows these in the place of what is there; `key` says what they are the outputs of. */
@@ -39,20 +44,21 @@ export class OutputPane extends Panel {
       this._model.clear();
       this._shown = [];
     }
-    if (isOther) {
-      this._isAtEnd = true;
+    if (this._shown.length === 0) {
+      this._isAtEnd = this.follows;
     }
     if (this._frame === 0) {
       this._frame = requestAnimationFrame(this._apply);
     }
   }
 
-  /** Whether what comes last is kept in view. */
+  /** Whether what comes last is kept in view, until somebody scrolls away from it. */
   follows = false;
 
   dispose(): void {
     cancelAnimationFrame(this._frame);
     this._frame = 0;
+    this._resizes.disconnect();
     super.dispose();
     this._model.dispose();
   }
@@ -62,8 +68,6 @@ export class OutputPane extends Panel {
     if (this.isDisposed) {
       return;
     }
-    const { scrollTop, scrollHeight, clientHeight } = this.node;
-    const isAtEnd = scrollTop + clientHeight >= scrollHeight - 20;
     const until = performance.now() + BUDGET_MS;
     let index = 0;
     for (const output of this._target) {
@@ -76,11 +80,26 @@ export class OutputPane extends Panel {
       }
       index++;
     }
-    if (this.follows && (isAtEnd || this._isAtEnd)) {
-      this.node.scrollTop = this.node.scrollHeight;
-      this._isAtEnd = false;
-    }
+    this._keepEnd();
   };
+
+  private readonly _onScroll = (): void => {
+    const { scrollTop, scrollHeight, clientHeight } = this.node;
+    const isAtEnd = scrollTop + clientHeight >= scrollHeight - 20;
+    // What grows or shrinks moves the end, too; only up in what does not shrink is somebody's wish.
+    const isMovedUp = scrollTop < this._top && scrollHeight >= this._height;
+    this._isAtEnd = isAtEnd || (this._isAtEnd && !isMovedUp);
+    this._top = scrollTop;
+    this._height = scrollHeight;
+  };
+
+  private _keepEnd(): void {
+    if (this._isAtEnd && !this.isDisposed) {
+      this.node.scrollTop = this.node.scrollHeight;
+      this._top = this.node.scrollTop;
+      this._height = this.node.scrollHeight;
+    }
+  }
 
   private _put(index: number, output: Output): void {
     // Lab's type has the same members without saying that nobody changes them.
@@ -104,7 +123,10 @@ export class OutputPane extends Panel {
   private _key = '';
   private _target: readonly Output[] = [];
   private _shown: Output[] = [];
-  private _isAtEnd = true;
+  private readonly _resizes: ResizeObserver;
+  private _isAtEnd = false;
+  private _top = 0;
+  private _height = 0;
   private _frame = 0;
 }
 

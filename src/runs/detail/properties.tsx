@@ -124,7 +124,7 @@ function Export(
 function Memory({ run, trans, model }: IHeadProps): React.JSX.Element | null {
   const { usage, peakMemory_bytes } = model.replay;
   const now = usage.at(-1);
-  if (!now) {
+  if (!now || !isPeakKnown(run, usage)) {
     return null;
   }
   const peak = trans.__('peak %1', memoryText(trans, peakMemory_bytes));
@@ -139,6 +139,14 @@ function Memory({ run, trans, model }: IHeadProps): React.JSX.Element | null {
       <span className="jrh-hidden">{memorySentence(trans, usage)}</span>
     </Pair>
   );
+}
+
+/** Whether enough was measured; the first look alone is at a kernel that has hardly begun. */
+export function isPeakKnown(
+  run: Contract.Run,
+  usage: readonly IUsage[]
+): boolean {
+  return usage.length > 1 || !isEnded(run);
 }
 
 function Processor({

@@ -179,6 +179,9 @@ export function memorySentence(
   usage: readonly IUsage[]
 ): string {
   const bytes = usage.map(({ memory_bytes }) => memory_bytes);
+  if (bytes.length < 2) {
+    return '';
+  }
   return trans.__(
     'Over the last %1 memory was between %2 and %3 and is now %4.',
     spanText(trans, usage),

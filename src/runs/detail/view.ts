@@ -87,6 +87,7 @@ export function chosenCell(
   const failed = failedCell(run);
   return (
     (failed !== null && cells[failed - 1]) ||
+    cells.find(({ state }) => state === 'stopped') ||
     listedCells(cells, choice, run)[0] ||
     null
   );

@@ -87,6 +87,10 @@ export function refusalTitle(
       return trans.__('No usable answer from the server');
     case 'not_saved':
       return trans.__('Not started, since the notebook could not be saved');
+    case 'changed_by_saving':
+      return trans.__(
+        'Not started yet: what was saved has other parameters or another kernel. Look, then run it.'
+      );
     default:
       return errorTitle(trans, code);
   }

@@ -6,6 +6,7 @@ import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { UUID } from '@lumino/coreutils';
 import type * as Contract from '../../contract';
+import { deepEqual } from '../../model/polled';
 import { valueOf } from '../../model/snapshot';
 import type { IRunsModel, ISurvivalModel } from '../../tokens';
 import { markSeen } from '../actions';
@@ -18,7 +19,7 @@ import type { IDraft } from './draft';
 import { emptyDraft } from './draft';
 import { draftFromRun } from './draftFromRun';
 import type { Inspect } from './useInspection';
-import { nameText } from '../texts';
+import { shortNameText } from '../texts';
 import { sayFailure } from '../../ui/say';
 
 /** What is to be run. With `cwd` null the path is settled; else the user may choose another. */
@@ -63,10 +64,11 @@ export async function askAndStartLike(
   run: Contract.Run
 ): Promise<void> {
   const path = run.source.api_path ?? '';
-  // If it cannot be looked into, the dialog says why.
+  // If it cannot be looked into, the dialog says why, and another one can be chosen.
   const inspection = await context.model.inspect(path).catch(() => null);
   const draft = draftFromRun(run, inspection);
-  if (draft && (await askUntilStarted(context, draft, true))) {
+  const isFixed = inspection !== null;
+  if (draft && (await askUntilStarted(context, draft, isFixed))) {
     await markSeen(context, run);
   }
 }
@@ -79,6 +81,7 @@ async function askUntilStarted(
   const { trans, model, survival = null } = context;
   void survival?.refresh();
   const known = valueOf(model.snapshot);
+  let shown: Contract.Inspection | null = null;
   const settled = {
     trans,
     survival,
@@ -86,7 +89,9 @@ async function askUntilStarted(
     kernels: await installedKernels(context),
     engines: known?.engines ?? [],
     exportFormats: known?.exportFormats ?? [],
-    inspect: inspectWith(model),
+    inspect: inspectWith(model, inspection => {
+      shown = inspection;
+    }),
     listFolder: (folder: string) => notebooksIn(context, folder),
     isDirty: (path: string) => dirtyDocument(context, path) !== null
   };
@@ -99,7 +104,9 @@ async function askUntilStarted(
       return false;
     }
     draft = value.draft;
-    refusal = await saveAndStart(context, keys.on(value.request), draft);
+    refusal =
+      (await saveFirst(context, draft.path, shown)) ??
+      (await startNow(context, keys.on(value.request), draft));
     if (refusal === null) {
       return true;
     }
@@ -134,19 +141,52 @@ async function firstDraft(
   return emptyDraft(only !== undefined && others.length === 0 ? only : folder);
 }
 
+/**
+ * Saves the notebook if it is open with changes. Null when it can be run then.
+ *
+ * What `shown` says of it was read before, so it may have other parameters now. Nothing is run with
+ * values that nobody has seen.
+ */
+async function saveFirst(
+  context: ILaunchContext,
+  path: string,
+  shown: Contract.Inspection | null
+): Promise<IRefusal | null> {
+  const document = dirtyDocument(context, path);
+  if (document === null) {
+    return null;
+  }
+  const refusal = { message: '', field: null, isAnswered: true };
+  try {
+    await document.save();
+  } catch {
+    // Lab itself has said why.
+    return { ...refusal, code: 'not_saved' };
+  }
+  // What cannot be looked into is refused at the start, which says why.
+  const saved = await context.model.inspect(path).catch(() => null);
+  return saved === null || isAlike(saved, shown)
+    ? null
+    : { ...refusal, code: 'changed_by_saving' };
+}
+
+function isAlike(
+  saved: Contract.Inspection,
+  shown: Contract.Inspection | null
+): boolean {
+  return (
+    deepEqual(saved.parameters, shown?.parameters) &&
+    deepEqual(saved.kernel, shown?.kernel)
+  );
+}
+
 /** Null when it runs, else why not; the user has then been told. */
-async function saveAndStart(
+async function startNow(
   context: ILaunchContext,
   request: Contract.RunRequest,
   { isTold }: IDraft
 ): Promise<IRefusal | null> {
   const { model, told, trans } = context;
-  try {
-    await dirtyDocument(context, request.path)?.save();
-  } catch {
-    // Lab itself has said why.
-    return { code: 'not_saved', message: '', field: null, isAnswered: true };
-  }
   try {
     const run = await model.start(request);
     if (!isTold) {
@@ -196,19 +236,24 @@ function announceStart(
         }
       ]
     : [];
-  Notification.info(trans.__('Running %1 in the background', nameText(run)), {
-    autoClose: 3_000,
-    actions
-  });
+  Notification.info(
+    trans.__('Running %1 in the background', shortNameText(run)),
+    { autoClose: 3_000, actions }
+  );
 }
 
 // The sidebar's; absent when that plugin is disabled.
 const SHOW_COMMAND = 'remote-helper:show-panel';
 
-function inspectWith(model: IRunsModel): Inspect {
+function inspectWith(
+  model: IRunsModel,
+  onInspected: (inspection: Contract.Inspection) => void
+): Inspect {
   return async path => {
     try {
-      return { kind: 'known', inspection: await model.inspect(path) };
+      const inspection = await model.inspect(path);
+      onInspected(inspection);
+      return { kind: 'known', inspection };
     } catch (error: unknown) {
       return { kind: 'refused', refusal: refusalFrom(error) };
     }

@@ -119,6 +119,14 @@ export class Cells {
     }
   }
 
+  /** The run was cancelled: the cell in which it was then failed of that alone. */
+  cancel(): void {
+    const last = this._cells.filter(({ begun_s }) => begun_s !== null).at(-1);
+    if (last?.state === 'failed') {
+      this.change(last.number, { state: 'stopped' });
+    }
+  }
+
   clear(): void {
     this._cells = [];
     this._isChanged = true;

@@ -7,6 +7,7 @@ import {
   askAndRemove,
   askAndTreatAsEnded,
   markSeen,
+  openPath,
   retry
 } from '../actions';
 import { CommandIDs } from '../commands';
@@ -58,7 +59,7 @@ export function runActions(options: IRunActionsOptions): IRunActions {
     void markSeen(options, run);
   };
   const openFile = (path: string | null): void =>
-    void app.commands.execute('docmanager:open', { path });
+    void openPath(options, path ?? '');
   const actions: IRunActions = {
     // Asked each time, since plugins may come later than the list.
     get hasDetail() {

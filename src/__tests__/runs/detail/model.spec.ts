@@ -132,6 +132,24 @@ test('what the list learns first is taken from it', async () => {
   expect(detail.known?.run.state.kind).toBe('succeeded');
 });
 
+test('a run that the list has known for long has gone on since', async () => {
+  const elapsed_s = (): number => {
+    const { snapshot } = detail;
+    return snapshot.state === 'fresh'
+      ? snapshot.value.run.elapsed_s + (Date.now() - snapshot.at) / 1_000
+      : NaN;
+  };
+  const at = Date.now() - 3_600_000;
+  detail.dispose();
+  server.answer = aRun({ elapsed_s: 3_605 });
+  runs.set({ ...fresh(aRun({ elapsed_s: 5 })), at } as typeof runs.snapshot);
+  detail = new RunDetail(aRun().id, server, runs);
+  detail.isWatched = true;
+  expect(elapsed_s()).toBe(3_605);
+  await jest.advanceTimersByTimeAsync(10_000);
+  expect(elapsed_s()).toBe(3_615);
+});
+
 test('a large content is fetched when its cell is shown, and not before', async () => {
   const asked = jest.spyOn(server, 'blob');
   server.blobs['b'] = JSON.stringify({ data: { 'text/plain': 'large' } });

@@ -1,10 +1,11 @@
 import { displayed } from '../../../runs/detail/displayed';
 import { withoutRequests } from '../../../runs/detail/quiet';
-import { percentsFrom } from '../../../runs/detail/properties';
+import { isPeakKnown, percentsFrom } from '../../../runs/detail/properties';
 import {
   cellTimeText,
   errorToCopy,
-  headTexts
+  headTexts,
+  memorySentence
 } from '../../../runs/detail/texts';
 import { toolsFor } from '../../../runs/detail/toolbar';
 import { shownRows } from '../../../runs/detail/useRows';
@@ -24,6 +25,8 @@ const aCell = (number: number, changes: Partial<ICell> = {}): ICell => ({
   to: 0,
   ...changes
 });
+
+const cancelled = { kind: 'cancelled', by: 'ann', at: '' } as const;
 
 test.each([
   ['<img src="http://a/b.png">', '<img>'],
@@ -95,6 +98,10 @@ test('the failed cell is chosen first, the running one while it is followed', ()
   const { choice } = new View();
   const cells = [aCell(1), aCell(2), aCell(3, { state: 'failed' })];
   expect(chosenCell(cells, choice, aFailedRun())?.number).toBe(3);
+  const stopped = [aCell(1), aCell(2, { state: 'stopped' }), aCell(3)];
+  expect(chosenCell(stopped, choice, aRun({ state: cancelled }))?.number).toBe(
+    2
+  );
   const running = [aCell(1), aCell(2, { state: 'running', elapsed_s: null })];
   expect(chosenCell(running, choice, aRun())?.number).toBe(2);
   expect(
@@ -172,4 +179,17 @@ test('the use of processors is what was used between two samples', () => {
     { steady_s: 10, memory_bytes: 1, cpu_s: 10 }
   ];
   expect(percentsFrom(usage)).toEqual([200, 0]);
+});
+
+test('one look at the memory is neither a peak nor a course', () => {
+  const usage = [0, 5].map(steady_s => ({
+    steady_s,
+    memory_bytes: 2e6,
+    cpu_s: 0
+  }));
+  expect(isPeakKnown(aRun(), usage.slice(1))).toBe(true);
+  expect(isPeakKnown(anEndedRun(), usage.slice(1))).toBe(false);
+  expect(isPeakKnown(anEndedRun(), usage)).toBe(true);
+  expect(memorySentence(trans, usage.slice(1))).toBe('');
+  expect(memorySentence(trans, usage)).toContain('Over the last 5 s');
 });

@@ -23,11 +23,12 @@ let model: FakeModel;
 
 /** The dialog answers with what it started with, so often; then it is cancelled. */
 function confirm(times: number): void {
-  jest.mocked(askHowToRun).mockImplementation(options => {
+  jest.mocked(askHowToRun).mockImplementation(async options => {
     asked.push(options);
-    const { draft } = options;
+    const { draft, inspect } = options;
+    await inspect(draft.path);
     const value: IFormValue = { draft, request: { path: draft.path } };
-    return Promise.resolve(asked.length > times ? null : value);
+    return asked.length > times ? null : value;
   });
 }
 
@@ -101,6 +102,29 @@ test('unsaved changes are saved before the run starts', async () => {
   expect(asked[0]?.isFixed).toBe(true);
   expect(asked[0]?.isDirty('work/a.ipynb')).toBe(true);
   expect(steps).toEqual(['save', 'start']);
+  expect(messages()).toEqual(['Running train.ipynb in the background']);
+});
+
+test('a notebook that is otherwise once it is saved is shown anew before it runs', async () => {
+  confirm(2);
+  const shown = await model.inspect();
+  const epochs = { name: 'epochs', comment: null, type: 'int' as const };
+  model.inspect = () =>
+    Promise.resolve({
+      ...shown,
+      parameters: [
+        steps.length > 0
+          ? { ...epochs, default: '20', value: 20 }
+          : { ...epochs, default: '10', value: 10 }
+      ]
+    });
+  const start = { path: 'work/a.ipynb', cwd: null };
+  await askAndStart(context({ isDirty: true }), start);
+  expect(steps).toEqual(['save', 'save', 'start']);
+  expect(asked.map(({ refusal }) => refusal?.code)).toEqual([
+    undefined,
+    'changed_by_saving'
+  ]);
   expect(messages()).toEqual(['Running train.ipynb in the background']);
 });
 
