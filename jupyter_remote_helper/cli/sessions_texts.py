@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from jupyter_remote_helper.contract import (
     Installer,
     Multiplexer,
@@ -9,6 +11,7 @@ from jupyter_remote_helper.contract import (
     Session,
     SessionEnd,
     SessionList,
+    SessionServer,
 )
 
 from .texts import plain
@@ -43,7 +46,7 @@ def session_lines(one: Session, destination: str | None) -> list[str]:
         f"   {windows}, {state}{label}, since {one.created_at}",
     ]
     lines += [f"   runs {programs}"] if programs else []
-    lines += ["   a Jupyter server runs in this one"] if one.holds_server else []
+    lines += [f"   {server_words(server)} runs in this one" for server in one.servers]
     lines += [f"   background runs started here: {', '.join(one.runs)}"] if one.runs else []
     if destination is not None and one.attach is not None:
         lines += [f"   ssh -t {destination} {' '.join(one.attach)}"]
@@ -64,6 +67,45 @@ def problem_sentence(one: Multiplexer) -> str:
         return ""
     detail = f": {plain(one.detail)}" if one.detail else ""
     return PROBLEMS[one.problem].format(kind=one.kind, detail=detail)
+
+
+def server_words(server: SessionServer) -> str:
+    """Which Jupyter server that is.
+
+    Examples
+    --------
+    >>> server_words(SessionServer("7-1", 7, 8888, None, is_own=False))
+    'the Jupyter server at port 8888 (process 7)'
+    """
+    where = f"port {server.port}" if server.socket is None else f"socket {plain(server.socket)}"
+    return f"the Jupyter server at {where} (process {server.pid})"
+
+
+def end_question(one: Session) -> str:
+    """What ends with a session, as a question."""
+    programs = ", ".join(plain(program) for program in one.programs) or "nothing"
+    held = [
+        f"It holds {server_words(server)}; ending it stops that server and its kernels. "
+        for server in one.servers
+    ]
+    name = f"{one.kind} session {plain(one.name)} ({one.id})"
+    return f"{''.join(held)}End {name}, which runs {programs}?"
+
+
+def held_sentence(servers: Sequence[SessionServer]) -> str:
+    """Why a session with servers in it is not ended, and what to do."""
+    words = " and ".join(server_words(server) for server in servers)
+    options = " ".join(f"--with-server {server.pid}" for server in servers)
+    first = words[0].upper() + words[1:]
+    if len(servers) == 1:
+        return (
+            f"{first} runs in that session and would end with it, with its kernels. Stop it "
+            f"first, or say that it may end by {options}."
+        )
+    return (
+        f"{first} run in that session and would end with it, with their kernels. Stop them "
+        f"first, or say that they may end by {options}."
+    )
 
 
 def end_sentence(end: SessionEnd) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from jupyter_remote_helper.contract import Session, SessionKind
 from jupyter_remote_helper.sessions.manager import SessionManager
+from jupyter_remote_helper.sessions.servers import Servers
 
 PATIENCE_S = 60.0
 KINDS: tuple[SessionKind, ...] = ("tmux", "screen")
@@ -35,7 +36,7 @@ def kind(request: pytest.FixtureRequest) -> SessionKind:
 def sessions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SessionManager:
     """The manager; new sessions have a shell that says nothing of its own."""
     monkeypatch.setenv("SHELL", "/bin/sh")
-    return SessionManager(set, dict, tmp_path)
+    return SessionManager(Servers, dict, tmp_path)
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ from jupyter_remote_helper.errors import (
 from jupyter_remote_helper.process import Limits, run_briefly
 from jupyter_remote_helper.sessions.manager import SessionManager
 from jupyter_remote_helper.sessions.processes import all_processes
+from jupyter_remote_helper.sessions.servers import Servers
+from jupyter_remote_helper.tunnel.servers import Server
 
 from .conftest import KINDS, by_name, wait_until
 
@@ -202,7 +204,7 @@ def test_two_people_end_the_same_one_and_one_of_them_does(
 ) -> None:
     made = sessions.create(kind, "shared")
     other = sessions.create(kind, "share")
-    managers = [sessions, sessions, SessionManager(set, dict, tmp_path)]
+    managers = [sessions, sessions, SessionManager(Servers, dict, tmp_path)]
     outcomes: list[str] = []
 
     def end(manager: SessionManager) -> None:
@@ -232,30 +234,37 @@ def test_windows_that_another_session_shares_are_not_waited_for(sessions: Sessio
     assert by_name(sessions, "two").programs == ("sleep",)
 
 
-def test_the_session_that_holds_a_server_is_known_and_kept(
+def servers_of(pids: set[int]) -> Servers:
+    return Servers(tuple(map(Server, pids)))
+
+
+def test_the_session_that_holds_servers_is_known_and_kept_until_all_are_named(
     tmp_path: Path, sessions: SessionManager, kind: SessionKind
 ) -> None:
-    make(kind, "outer", "sh", "-c", "sleep 1000; true")
+    make(kind, "outer", "sh", "-c", "sleep 1000 & sleep 1000; true")
     make(kind, "other", "sleep", "1000")
 
-    def sleeper() -> set[int]:
+    def sleepers() -> set[int]:
         table = all_processes().values()
         shells = {p.pid for p in table if p.name == "sh" and "JRH_TEST_SESSION" in environ(p.pid)}
         return {p.pid for p in table if p.name == "sleep" and p.parent in shells}
 
-    wait_until(sleeper)
-    manager = SessionManager(sleeper, dict, tmp_path)
-    holding = {one.name: one.holds_server for one in manager.all().sessions}
-    assert holding == {"outer": True, "other": False}
-    (pid,) = sleeper()
-    holder = manager.holder(pid)
+    wait_until(lambda: len(sleepers()) == 2)
+    pids = sorted(sleepers())
+    manager = SessionManager(lambda: servers_of(sleepers()), dict, tmp_path)
+    holding = {one.name: [s.pid for s in one.servers] for one in manager.all().sessions}
+    assert holding == {"outer": pids, "other": []}
+    holder = manager.holder(pids[0])
     assert holder is not None and holder.name == "outer"
     one = by_name(manager, "outer")
-    with pytest.raises(SessionHoldsServer):
-        manager.end(kind, one.id, one.created_at)
-    assert by_name(manager, "outer").id == one.id
-    manager.end(kind, one.id, one.created_at, is_confirmed=True)
-    wait_until(lambda: not sleeper())
+    first, second = (server.id for server in one.servers)
+    for named in ([], [first], [second], [first, f"{pids[1]}-1"], [str(pid) for pid in pids]):
+        with pytest.raises(SessionHoldsServer):
+            manager.end(kind, one.id, one.created_at, named)
+    assert by_name(manager, "outer").id == one.id and sleepers() == set(pids)
+    assert manager.end(kind, one.id, one.created_at, [second, first, "x"]).survivors == ()
+    assert not sleepers()
+    assert [one.name for one in manager.all().sessions] == ["other"]
 
 
 def test_the_nearest_of_two_nested_sessions_holds_the_server(
@@ -267,8 +276,8 @@ def test_the_nearest_of_two_nested_sessions_holds_the_server(
     assert inner.attached == 1
     shells = {p.pid for p in all_processes().values() if p.name == "sleep"
               and "JRH_TEST_SESSION" in environ(p.pid)}  # fmt: skip
-    manager = SessionManager(lambda: shells, dict, tmp_path)
-    assert {one.name for one in manager.all().sessions if one.holds_server} == {"inner"}
+    manager = SessionManager(lambda: servers_of(shells), dict, tmp_path)
+    assert {one.name for one in manager.all().sessions if one.servers} == {"inner"}
 
 
 def test_runs_are_told_with_the_session_that_they_were_started_from(
@@ -284,7 +293,7 @@ def test_runs_are_told_with_the_session_that_they_were_started_from(
 
     wait_until(detached)
     (pid,) = detached()
-    manager = SessionManager(set, lambda: {"20261130-120000-abcdef": pid, "x": 1}, tmp_path)
+    manager = SessionManager(Servers, lambda: {"20261130-120000-abcdef": pid, "x": 1}, tmp_path)
     told = {one.name: one.runs for one in manager.all().sessions}
     assert told == {"here": ("20261130-120000-abcdef",), "there": ()}
     os.kill(pid, signal.SIGKILL)

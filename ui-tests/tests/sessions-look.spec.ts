@@ -4,6 +4,7 @@ import { LISTS, refresh, SESSIONS } from '../helpers/sessionLists';
 import {
   answerSessions,
   answerSurvival,
+  aServer,
   aSession,
   aVerdict,
   SessionsSection
@@ -140,7 +141,7 @@ test('hostile names are text, and break no line at 240 px', async ({
       id: `t-${i}`,
       label: name,
       programs: [name, 'vim'],
-      holds_server: i === 0,
+      servers: i === 0 ? [aServer({ port: null, socket: `/${LONG}` })] : [],
       runs: ['a', 'b'],
       attach: null
     })

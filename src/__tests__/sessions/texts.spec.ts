@@ -23,7 +23,7 @@ import {
 import { trans } from '../fixtures';
 import { trans as marking } from '../marked';
 import { literals } from '../samples';
-import { aSession, aVerdict } from './examples';
+import { aServer, aSession, aVerdict } from './examples';
 
 const NOW = Date.parse('2026-11-24T09:40:00.000Z');
 
@@ -179,12 +179,22 @@ test('the line of a session', () => {
 
 test('before a session ends it is said what does, and what goes on', () => {
   const session = aSession({ programs: ['make'], attached: 1, runs: ['a'] });
-  const text = endingText(trans, session, false);
+  const text = endingText(trans, session);
   expect(text).toContain('All that runs in it ends: make.');
   expect(text).toContain('Somebody has it open');
   expect(text).toContain('The background run that was started in it goes on.');
   expect(text).not.toContain('JupyterLab');
-  expect(endingText(trans, session, true)).toMatch(
+  const own = aServer({ is_own: true });
+  expect(endingText(trans, { ...session, servers: [own] })).toMatch(
     /^JupyterLab itself runs in this session. It stops too/
   );
+  const others = [
+    aServer(),
+    aServer({ pid: 2, port: null, socket: '/a\u202e' })
+  ];
+  const named = endingText(trans, { ...session, servers: others });
+  expect(named).toContain(
+    'This session holds the Jupyter server at port 8889; ending it stops that server and its kernels. This session holds the Jupyter server at socket /a�; '
+  );
+  expect(named).not.toContain('JupyterLab');
 });
