@@ -29,6 +29,20 @@ PROTECTED_LIMITS = (
     "Not against a reboot, logout rules, or the job's time limit. Programs that kernels started "
     "earlier may no longer show their raw output; restart such a kernel if output is missing."
 )
+STILL_AT_RISK: dict[VerdictReason, str] = {
+    "editor": (
+        "A closed terminal does not end it any more. But an editor started it, and ends what it "
+        "has started some time after your connection drops. Start the next one by `jupyter "
+        "remote-helper up` to be sure."
+    ),
+    "other_terminal": (
+        "A closed terminal does not end it any more. But another program holds that terminal, and "
+        "may end it in other ways when you leave. Start the next one by `jupyter remote-helper "
+        "up` to be sure."
+    ),
+}
+"""What is said of a protected server that something else than its terminal may end."""
+NOT_AGAINST_THIS = " It is protected against a closed terminal, but not against this."
 SERVICE = "{name} decides how long it runs."
 SENTENCES: dict[VerdictReason, str] = {
     "hub": SERVICE.format(name="JupyterHub"),
@@ -152,12 +166,16 @@ def verdict_sentence(verdict: Verdict) -> str:
     """What that means."""
     if verdict.protected and verdict.level in {"keeps", "probably"}:
         return PROTECTED_LIMITS
+    if verdict.protected and verdict.reason in STILL_AT_RISK:
+        return STILL_AT_RISK[verdict.reason]
     sentence = SENTENCES[verdict.reason].format(where=_where(verdict))
     if verdict.reason == "batch_job" and verdict.ends_at is not None:
         sentence = f"It ends with the job at {plain(verdict.ends_at)}, whatever you do here."
     codes = {fact.code for fact in verdict.facts}
     if verdict.level == "probably" and "logout_unknown" in codes:
         sentence += UNCHECKED
+    if verdict.protected and verdict.level in {"at_risk", "will_stop"}:
+        sentence += NOT_AGAINST_THIS
     return sentence
 
 

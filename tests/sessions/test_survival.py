@@ -130,6 +130,21 @@ def test_a_protected_server_is_said_to_be_one_with_its_limits() -> None:
         assert said == (found.protected and found.level in BETTER)
 
 
+def test_where_protecting_does_not_help_it_is_said_why_and_what_would() -> None:
+    for case in CASES:
+        safe = msgspec.structs.replace(case.situation, hangup="handled", log="/tmp/log")
+        before, after = verdict(case.situation), verdict(safe)
+        if after.level not in {"at_risk", "will_stop"}:
+            continue
+        sentence = texts.verdict_sentence(after)
+        if after.reason in {"editor", "other_terminal"}:
+            assert sentence.startswith("A closed terminal does not end it any more. But ")
+            assert "`jupyter remote-helper up`" in sentence
+            assert sentence != texts.verdict_sentence(before)
+        else:
+            assert sentence.endswith("but not against this.")
+
+
 def test_a_login_node_and_an_idle_limit_are_warned_of() -> None:
     found = verdict(Situation(schedulers=("Slurm",), environment={"TMOUT": "600"}))
     assert {Fact("login_node", "Slurm"), Fact("shell_timeout", "600")} <= set(found.facts)

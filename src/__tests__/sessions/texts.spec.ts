@@ -5,6 +5,7 @@ import {
   wayOutText
 } from '../../runs/dialog/survivalTexts';
 import { factText } from '../../sessions/factTexts';
+import { protectionCaution } from '../../sessions/protectionTexts';
 import {
   endingText,
   installCommand,
@@ -133,6 +134,44 @@ test('the verdict names what the server runs in, and the job with its end', () =
   expect(verdictSentence(trans, inJob, ends.getTime())).toBe(
     'It ends with the job at 18:30, whatever you do here.'
   );
+});
+
+test('where protecting does not help it is said why, and what would', () => {
+  const inEditor = aVerdict({
+    level: 'at_risk',
+    reason: 'editor',
+    protected: true
+  });
+  expect(verdictTitle(trans, inEditor)).toContain('May stop');
+  expect(verdictSentence(trans, inEditor, NOW)).toMatch(
+    /any more. But an editor started it, .* inside tmux next time/
+  );
+  for (const [value, name] of [
+    ['expect\u202e', 'expect�'],
+    [null, 'another program']
+  ] as const) {
+    const verdict = aVerdict({
+      level: 'at_risk',
+      reason: 'other_terminal',
+      protected: true,
+      facts: [{ code: 'other_terminal', value }]
+    });
+    expect(verdictSentence(trans, verdict, NOW)).toContain(
+      `But ${name} holds that terminal`
+    );
+  }
+  expect(protectionCaution(trans, inEditor)).toBeNull();
+  const said = protectionCaution(trans, {
+    ...inEditor,
+    reason: 'logout_kills'
+  });
+  expect(said).toContain('but not against this');
+  const inTmux = aVerdict({
+    level: 'keeps',
+    reason: 'multiplexer',
+    protected: true
+  });
+  expect(protectionCaution(trans, inTmux)).toBeNull();
 });
 
 test('what nobody could check is said, where it would change the verdict', () => {
