@@ -195,7 +195,11 @@ export class FakeSessionsModel implements ISessionsModel {
     servers: readonly string[]
   ): Promise<Contract.SessionEnd> {
     const { survivors } = this;
-    return this._act(['end', id, ...servers].join(' '), { kind, id, survivors });
+    return this._act(['end', id, ...servers].join(' '), {
+      kind,
+      id,
+      survivors
+    });
   }
 
   private _act<T>(what: string, reply: T): Promise<T> {

@@ -7,7 +7,13 @@ import type { ISessionActions } from '../../sessions/sessionActions';
 import { sessionEntries } from '../../sessions/sessionActions';
 import { bare, trans, untranslated } from '../marked';
 import { literals } from '../samples';
-import { aList, aServer, aSession, aSurvival, FakeSessionsModel } from './examples';
+import {
+  aList,
+  aServer,
+  aSession,
+  aSurvival,
+  FakeSessionsModel
+} from './examples';
 
 // As for the runs: any letter outside of brackets is a sentence that nobody can translate.
 

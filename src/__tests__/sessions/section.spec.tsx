@@ -4,7 +4,13 @@ import { SessionsSection } from '../../sessions/section';
 import type { ISessionActions } from '../../sessions/sessionActions';
 import { sessionEntries } from '../../sessions/sessionActions';
 import { trans } from '../fixtures';
-import { aList, aServer, aSession, aSurvival, FakeSessionsModel } from './examples';
+import {
+  aList,
+  aServer,
+  aSession,
+  aSurvival,
+  FakeSessionsModel
+} from './examples';
 
 const done: string[] = [];
 let settle: () => void = () => undefined;
