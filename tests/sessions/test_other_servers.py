@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
 import urllib.error
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from jupyter_remote_helper.engine.identity import start_ticks
 from jupyter_remote_helper.sessions.servers import servers_here
 from jupyter_remote_helper.tunnel.servers import Server
 from tests import servers
-from tests.conftest import Cli
+from tests.conftest import COMMAND, COMMAND_TIMEOUT_S, Cli
 
 from .conftest import wait_until
 from .test_protect import SERVER
@@ -117,12 +118,41 @@ def test_once_it_is_named_it_stops_in_good_order_also_where_a_hangup_would_not_e
     assert asked.ask("GET", "sessions")["sessions"] == []
 
 
-def test_the_command_ends_it_where_its_process_is_named(
-    asked: servers.Server, other: Visit, cli: Cli
+def ended_on_terminal(answer: bytes) -> subprocess.CompletedProcess[str]:
+    """What the command says to who has a terminal and gives that answer."""
+    with closing_pair(os.openpty()) as (master, slave):
+        os.write(master, answer)
+        return subprocess.run(
+            [COMMAND, "sessions", "end", "lab"], stdin=slave, capture_output=True, text=True,
+            check=False, timeout=COMMAND_TIMEOUT_S,
+        )  # fmt: skip
+
+
+@contextmanager
+def closing_pair(pair: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    try:
+        yield pair
+    finally:
+        for fd in pair:
+            os.close(fd)
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_the_command_ends_it_for_who_was_asked_about_it_or_has_named_it(
+    asked: servers.Server, other: Visit, cli: Cli, *, is_asked: bool
 ) -> None:
-    done = cli("sessions", "end", "--yes", "--with-server", other.about["pid"], "lab")
+    if is_asked:
+        port = other.about["port"]
+        question = f"It holds the Jupyter server at port {port} (process {other.about['pid']}); "
+        done = ended_on_terminal(b"n\n")
+        assert done.returncode == 1 and done.stdout.startswith(question)
+        assert other.answers()
+        done = ended_on_terminal(b"y\n")
+        assert done.stdout.startswith(question)
+    else:
+        done = cli("sessions", "end", "--yes", "--with-server", other.about["pid"], "lab")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "It has ended, and all that ran in it.\n"
+    assert done.stdout.endswith("It has ended, and all that ran in it.\n")
     assert not other.file.exists()
     assert asked.ask("GET", "sessions")["sessions"] == []
 
