@@ -33,6 +33,12 @@ module.exports = {
     '<rootDir>/lib'
   ],
   reporters: ['default'],
+  setupFilesAfterEnv: [
+    ...(base.setupFilesAfterEnv ?? []),
+    '<rootDir>/src/__tests__/patience.ts'
+  ],
+  // Of a test that waits for something that never comes; a loaded machine takes long for little.
+  testTimeout: 90_000,
   testPathIgnorePatterns: ['/node_modules/', '/ui-tests/', '<rootDir>/lib/'],
   testRegex: 'src/__tests__/.*\\.(spec|test)\\.tsx?$',
   transform: {

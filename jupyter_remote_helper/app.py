@@ -40,6 +40,7 @@ from .runs.watch import RunWatch, Watcher
 from .sessions.handlers import SessionServices
 from .sessions.manager import SessionManager
 from .sessions.protect import Protection
+from .sessions.servers import servers_here
 from .sessions.survey import Survey
 from .sessions.terminals import OpenSessions
 from .targets.local import LocalTarget
@@ -157,11 +158,14 @@ class RemoteHelper(ExtensionApp):
     def _session_services(self, runs: RunManager, store: RunStore) -> SessionServices:
         if self.serverapp is None:
             raise RuntimeError("handlers are only made inside a server")
-        pid = os.getpid()
-        folder = Path(self.serverapp.root_dir)
-        sessions = SessionManager(lambda: {pid}, lambda: launchers_here(runs, store), folder)
-        survey = Survey(pid, sessions, ends_container=self._ends_container)
-        runtime = Path(self.serverapp.runtime_dir)
+        server = self.serverapp
+        folder, runtime = Path(server.root_dir), Path(server.runtime_dir)
+        sessions = SessionManager(
+            lambda: servers_here(own_server(server), runtime),
+            lambda: launchers_here(runs, store),
+            folder,
+        )
+        survey = Survey(os.getpid(), sessions, ends_container=self._ends_container)
         protection = Protection(runtime, survey.is_below_sshd)
         return SessionServices(sessions, survey, protection, OpenSessions())
 

@@ -151,15 +151,31 @@ class Survival(msgspec.Struct, frozen=True):
     run: RunVerdict
 
 
+class SessionServer(msgspec.Struct, frozen=True):
+    """A Jupyter server of this user that runs in a session, and would end with it.
+
+    `id` stands for that very process, also when its number is used again. It listens at `port`,
+    or at `socket`, a path. `is_own` says that it is the server that answers; the command line is
+    none.
+    """
+
+    id: str
+    pid: int
+    port: int | None
+    socket: str | None
+    is_own: bool
+
+
 class Session(msgspec.Struct, frozen=True):
     """A session of tmux or screen, of this user on this host.
 
     `id` is unique for as long as the host is up, and safe in a URL. `name` may be any text, or
     empty. `attached` counts who looks at it (screen: 1 for any number). `programs` are the names
-    of what runs inside. `holds_server` says that this very server runs in it; `runs` are the
-    unfinished runs that were started from inside: they go on when it ends. `label` names tmux's
-    socket where that is not the usual one. `attach` are the words that attach to it, to stand
-    behind `ssh -t USER@HOST`: they mean the same to every shell. It is None where there are none.
+    of what runs inside. `servers` are the Jupyter servers in it: it only ends when the request
+    names them all. `runs` are the unfinished runs that were started from inside: they go on when
+    it ends. `label` names tmux's socket where that is not the usual one. `attach` are the words
+    that attach to it, to stand behind `ssh -t USER@HOST`: they mean the same to every shell. It is
+    None where there are none.
     """
 
     kind: SessionKind
@@ -169,7 +185,7 @@ class Session(msgspec.Struct, frozen=True):
     attached: int
     windows: int
     programs: tuple[str, ...]
-    holds_server: bool
+    servers: tuple[SessionServer, ...]
     runs: tuple[str, ...]
     label: str | None
     attach: tuple[str, ...] | None
@@ -207,11 +223,12 @@ class SessionRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class SessionEndRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which session is meant: the one that was created then.
 
-    One that holds this server is only ended when that is `confirmed`.
+    `servers` are the ids of the Jupyter servers in it that may end, too. Without that of each one
+    it is refused as `session_holds_server`.
     """
 
     created_at: str
-    confirmed: bool = False
+    servers: tuple[str, ...] = ()
 
 
 class OpenTerminal(msgspec.Struct, frozen=True):

@@ -150,7 +150,7 @@ class SessionNameTaken(Conflict):
 
 
 class SessionHoldsServer(Conflict):
-    """The server itself runs in that session."""
+    """A Jupyter server that nobody said may end runs in that session."""
 
     code = "session_holds_server"
 

@@ -3797,10 +3797,11 @@ export interface components {
          *
          *     `id` is unique for as long as the host is up, and safe in a URL. `name` may be any text, or
          *     empty. `attached` counts who looks at it (screen: 1 for any number). `programs` are the names
-         *     of what runs inside. `holds_server` says that this very server runs in it; `runs` are the
-         *     unfinished runs that were started from inside: they go on when it ends. `label` names tmux's
-         *     socket where that is not the usual one. `attach` are the words that attach to it, to stand
-         *     behind `ssh -t USER@HOST`: they mean the same to every shell. It is None where there are none.
+         *     of what runs inside. `servers` are the Jupyter servers in it: it only ends when the request
+         *     names them all. `runs` are the unfinished runs that were started from inside: they go on when
+         *     it ends. `label` names tmux's socket where that is not the usual one. `attach` are the words
+         *     that attach to it, to stand behind `ssh -t USER@HOST`: they mean the same to every shell. It is
+         *     None where there are none.
          */
         readonly Session: {
             readonly kind: components["schemas"]["SessionKind"];
@@ -3810,7 +3811,7 @@ export interface components {
             readonly attached: number;
             readonly windows: number;
             readonly programs: readonly string[];
-            readonly holds_server: boolean;
+            readonly servers: readonly components["schemas"]["SessionServer"][];
             readonly runs: readonly string[];
             readonly label: string | null;
             readonly attach: readonly string[] | null;
@@ -3828,12 +3829,13 @@ export interface components {
          * SessionEndRequest
          * @description Which session is meant: the one that was created then.
          *
-         *     One that holds this server is only ended when that is `confirmed`.
+         *     `servers` are the ids of the Jupyter servers in it that may end, too. Without that of each one
+         *     it is refused as `session_holds_server`.
          */
         readonly SessionEndRequest: {
             readonly created_at: string;
-            /** @default false */
-            readonly confirmed?: boolean;
+            /** @default [] */
+            readonly servers?: readonly string[];
         };
         /** @enum {unknown} */
         readonly SessionKind: "screen" | "tmux";
@@ -3858,6 +3860,21 @@ export interface components {
             readonly kind?: "screen" | "tmux";
             /** @default null */
             readonly name?: string | null;
+        };
+        /**
+         * SessionServer
+         * @description A Jupyter server of this user that runs in a session, and would end with it.
+         *
+         *     `id` stands for that very process, also when its number is used again. It listens at `port`,
+         *     or at `socket`, a path. `is_own` says that it is the server that answers; the command line is
+         *     none.
+         */
+        readonly SessionServer: {
+            readonly id: string;
+            readonly pid: number;
+            readonly port: number | null;
+            readonly socket: string | null;
+            readonly is_own: boolean;
         };
         /**
          * Source
@@ -4270,6 +4287,7 @@ export type SessionEndRequest = components['schemas']['SessionEndRequest'];
 export type SessionKind = components['schemas']['SessionKind'];
 export type SessionList = components['schemas']['SessionList'];
 export type SessionRequest = components['schemas']['SessionRequest'];
+export type SessionServer = components['schemas']['SessionServer'];
 export type Source = components['schemas']['Source'];
 export type SourceChanged = components['schemas']['SourceChanged'];
 export type Starting = components['schemas']['Starting'];

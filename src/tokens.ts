@@ -116,12 +116,12 @@ export interface ISessionsModel extends IObservable<Contract.SessionList> {
   /** The terminal of the server that shows a session. Rejects as `setProtected` does. */
   open(session: Contract.Session): Promise<Contract.OpenTerminal>;
   /**
-   * Ends a session, without asking anybody; one that holds this server only if that is
-   * `isConfirmed`. Rejects as `setProtected` does.
+   * Ends a session, without asking anybody; one that holds Jupyter servers only if `servers` has
+   * the ids of them all. Rejects as `setProtected` does.
    */
   end(
     session: Contract.Session,
-    isConfirmed: boolean
+    servers: readonly string[]
   ): Promise<Contract.SessionEnd>;
 }
 

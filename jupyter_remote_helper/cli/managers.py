@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from jupyter_remote_helper.runs.actions import RunActions
@@ -17,6 +16,7 @@ from jupyter_remote_helper.runs.retention import Retention
 from jupyter_remote_helper.runs.settings import read_settings
 from jupyter_remote_helper.runs.store import RunStore
 from jupyter_remote_helper.sessions.manager import SessionManager
+from jupyter_remote_helper.sessions.servers import servers_here
 from jupyter_remote_helper.targets.local import LocalTarget
 
 
@@ -48,14 +48,14 @@ def forget_old(runs: RunManager) -> None:
     Retention(runs, _store(), read_settings(config_folders())).apply()
 
 
-def session_manager(servers: Callable[[], set[int]]) -> SessionManager:
+def session_manager() -> SessionManager:
     """The sessions of this user; new ones begin in the current folder, if it is still there."""
     runs, store = run_manager(), _store()
     try:
         folder = Path.cwd()
     except FileNotFoundError:
         folder = Path.home()
-    return SessionManager(servers, lambda: launchers_here(runs, store), folder)
+    return SessionManager(servers_here, lambda: launchers_here(runs, store), folder)
 
 
 def _store() -> RunStore:

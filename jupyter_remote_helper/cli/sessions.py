@@ -6,15 +6,20 @@ import click
 import msgspec
 
 from jupyter_remote_helper.contract import Session
-from jupyter_remote_helper.errors import Refused, SessionNotFound
+from jupyter_remote_helper.errors import Refused, SessionHoldsServer, SessionNotFound
 from jupyter_remote_helper.sessions.manager import SessionManager
-from jupyter_remote_helper.tunnel.servers import running_servers
 
 from .ask import confirm
 from .look import json_option
 from .managers import session_manager
-from .sessions_texts import HOLDS_SERVER, NONE, end_sentence, problem_lines, session_lines
-from .texts import plain
+from .sessions_texts import (
+    NONE,
+    end_question,
+    end_sentence,
+    held_sentence,
+    problem_lines,
+    session_lines,
+)
 from .way import login_here
 
 
@@ -36,7 +41,7 @@ def sessions(ctx: click.Context, user: str | None, host: str | None, as_json: bo
     ctx.obj = Said(user, host, as_json)
     if ctx.invoked_subcommand is not None:
         return
-    found = _manager().all()
+    found = session_manager().all()
     if as_json:
         click.echo(msgspec.json.encode(found))
         return
@@ -55,7 +60,7 @@ def sessions(ctx: click.Context, user: str | None, host: str | None, as_json: bo
 @click.pass_obj
 def new(said: Said, name: str | None, in_screen: bool, as_json: bool) -> None:
     """Make a session, named NAME, in the current folder."""
-    made = _manager().create("screen" if in_screen else "tmux", name)
+    made = session_manager().create("screen" if in_screen else "tmux", name)
     if as_json or said.as_json:
         click.echo(msgspec.json.encode(made))
     else:
@@ -65,18 +70,27 @@ def new(said: Said, name: str | None, in_screen: bool, as_json: bool) -> None:
 @sessions.command()
 @click.argument("session", metavar="SESSION")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option(
+    "--with-server",
+    "named",
+    type=int,
+    multiple=True,
+    metavar="PID",
+    help="A Jupyter server in it that may end, too; without this, --yes does not end any.",
+)
 @json_option
 @click.pass_obj
-def end(said: Said, session: str, yes: bool, as_json: bool) -> None:
+def end(said: Said, session: str, yes: bool, named: tuple[int, ...], as_json: bool) -> None:
     """End SESSION, given by its id or its whole name, and what runs in it."""
-    manager = _manager()
+    manager = session_manager()
     one = _chosen(manager, session)
-    if one.holds_server:
-        raise Refused(HOLDS_SERVER)
-    programs = ", ".join(plain(program) for program in one.programs) or "nothing"
-    question = f"End {one.kind} session {plain(one.name)} ({one.id}), which runs {programs}?"
-    confirm(question, yes=yes)
-    ended = manager.end(one.kind, one.id, one.created_at)
+    unnamed = [server for server in one.servers if server.pid not in named]
+    if yes and unnamed:
+        raise SessionHoldsServer(held_sentence(unnamed))
+    confirm(end_question(one), yes=yes)
+    # who was asked was asked about all of them
+    servers = [server.id for server in one.servers]
+    ended = manager.end(one.kind, one.id, one.created_at, servers)
     is_json = as_json or said.as_json
     click.echo(msgspec.json.encode(ended) if is_json else end_sentence(ended))
 
@@ -90,11 +104,6 @@ def _print(found: tuple[Session, ...], said: Said) -> None:
     if any(one.attach is not None for one in found):
         for notice in notices:
             click.echo(notice)
-
-
-def _manager() -> SessionManager:
-    pids = {reach.server.pid for reach in running_servers()}
-    return session_manager(lambda: pids)
 
 
 def _chosen(manager: SessionManager, text: str) -> Session:

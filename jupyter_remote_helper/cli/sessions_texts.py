@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from jupyter_remote_helper.contract import (
     Installer,
     Multiplexer,
@@ -9,6 +11,7 @@ from jupyter_remote_helper.contract import (
     Session,
     SessionEnd,
     SessionList,
+    SessionServer,
 )
 
 from .texts import plain
@@ -22,10 +25,6 @@ INSTALL: dict[Installer, str] = {
     "apk": "sudo apk add tmux",
     "conda": "conda install -c conda-forge tmux",
 }
-HOLDS_SERVER = (
-    "A Jupyter server runs in that session and would end with it, with all its kernels. Stop it "
-    "first: by `jupyter remote-helper down` if `up` started it, else by `jupyter server stop PORT`."
-)
 NOT_INSTALLED = (
     "tmux and screen are not installed on this host, or not in PATH. Background runs work without "
     "them."
@@ -50,7 +49,7 @@ def session_lines(one: Session, login: str | None) -> list[str]:
         f"   {windows}, {state}{label}, since {one.created_at}",
     ]
     lines += [f"   runs {programs}"] if programs else []
-    lines += ["   a Jupyter server runs in this one"] if one.holds_server else []
+    lines += [f"   {server_words(server)} runs in this one" for server in one.servers]
     lines += [f"   background runs started here: {', '.join(one.runs)}"] if one.runs else []
     if login is not None and one.attach is not None:
         lines += [f"   {login} {' '.join(one.attach)}"]
@@ -71,6 +70,48 @@ def problem_sentence(one: Multiplexer) -> str:
         return ""
     detail = f": {plain(one.detail)}" if one.detail else ""
     return PROBLEMS[one.problem].format(kind=one.kind, detail=detail)
+
+
+def server_door(server: SessionServer) -> str:
+    """Where that Jupyter server listens, as `jupyter server stop` takes it."""
+    return str(server.port) if server.socket is None else plain(server.socket)
+
+
+def server_words(server: SessionServer) -> str:
+    """Which Jupyter server that is.
+
+    Examples
+    --------
+    >>> server_words(SessionServer("7-1", 7, 8888, None, is_own=False))
+    'the Jupyter server at port 8888 (process 7)'
+    """
+    where = f"port {server.port}" if server.socket is None else f"socket {plain(server.socket)}"
+    return f"the Jupyter server at {where} (process {server.pid})"
+
+
+def end_question(one: Session) -> str:
+    """What ends with a session, as a question."""
+    programs = ", ".join(plain(program) for program in one.programs) or "nothing"
+    held = [
+        f"It holds {server_words(server)}; ending it stops that server and its kernels. "
+        for server in one.servers
+    ]
+    name = f"{one.kind} session {plain(one.name)} ({one.id})"
+    return f"{''.join(held)}End {name}, which runs {programs}?"
+
+
+def held_sentence(servers: Sequence[SessionServer]) -> str:
+    """Why a session with servers in it is not ended, and what to do."""
+    words = " and ".join(server_words(server) for server in servers)
+    options = " ".join(f"--with-server {server.pid}" for server in servers)
+    stops = " and ".join(f"`jupyter server stop {server_door(server)}`" for server in servers)
+    is_one = len(servers) == 1
+    run, them, their = ("runs", "it", "its") if is_one else ("run", "them", "their")
+    return (
+        f"{words[0].upper()}{words[1:]} {run} in that session and would end with it, with {their} "
+        f"kernels. Stop {them} first by {stops}, or say that {'it' if is_one else 'they'} may end "
+        f"by {options}."
+    )
 
 
 def end_sentence(end: SessionEnd) -> str:

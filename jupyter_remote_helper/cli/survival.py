@@ -50,7 +50,7 @@ def verdict(server: int | None, as_json: bool) -> None:
 
 def survival_of(pid: int) -> Survival:
     """What becomes of a server on this host, and of runs started in it."""
-    sessions = session_manager(lambda: {pid})
+    sessions = session_manager()
     return Survey(pid, sessions, ends_container=process_ends_container(pid)).survival()
 
 

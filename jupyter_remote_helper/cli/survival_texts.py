@@ -51,6 +51,19 @@ ADVICE: dict[VerdictReason, str] = {
     "user_manager_stops": f"Protecting it does not help against that. {LINGER}.",
 }
 """What helps where protecting does not."""
+STILL_AT_RISK: dict[VerdictReason, str] = {
+    "editor": (
+        "A closed terminal does not end it any more. But an editor started it, and ends what it "
+        "has started some time after your connection drops. Start the next one by `jupyter "
+        "remote-helper up` to be sure."
+    ),
+    "other_terminal": (
+        "A closed terminal does not end it any more. But another program holds that terminal, and "
+        "may end it in other ways when you leave. Start the next one by `jupyter remote-helper "
+        "up` to be sure."
+    ),
+}
+"""What is said of a protected server that something else than its terminal may end."""
 SERVICE = "{name} decides how long it runs."
 SENTENCES: dict[VerdictReason, str] = {
     "hub": SERVICE.format(name="JupyterHub"),
@@ -61,8 +74,8 @@ SENTENCES: dict[VerdictReason, str] = {
     "container": SERVICE.format(name="Whoever started its container"),
     "batch_job": "It ends with the job, whatever you do here.",
     "interactive_job": (
-        "It seems to run in an interactive job, which ends with the terminal that asked for it. Ask "
-        "for the job inside tmux next time."
+        "It seems to run in an interactive job, which ends with the terminal that asked for it. "
+        "Ask for the job inside tmux next time."
     ),
     "system_service": "It is a service of this host and keeps running when your connection drops.",
     "user_service": "It is a service of yours and keeps running when you are not logged in.",
@@ -189,7 +202,7 @@ def advice(verdict: Verdict) -> str | None:
     if verdict.reason in ADVICE:
         return ADVICE[verdict.reason]
     if verdict.protected:
-        return ELSE_AT_RISK
+        return None if verdict.reason in STILL_AT_RISK else ELSE_AT_RISK
     return PROTECT if verdict.reason in HELPED else None
 
 
@@ -204,6 +217,8 @@ def verdict_sentence(verdict: Verdict) -> str:
     """What that means."""
     if is_protection(verdict):
         return PROTECTED_LIMITS
+    if verdict.protected and verdict.reason in STILL_AT_RISK:
+        return STILL_AT_RISK[verdict.reason]
     sentence = SENTENCES[verdict.reason].format(where=_where(verdict))
     if verdict.reason == "batch_job" and verdict.ends_at is not None:
         sentence = f"It ends with the job at {plain(verdict.ends_at)}, whatever you do here."

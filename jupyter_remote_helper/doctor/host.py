@@ -9,22 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from jupyter_remote_helper.contract_up import Check
+from jupyter_remote_helper.sessions.logind import ask_rules, has_systemd, lingers
+from jupyter_remote_helper.sessions.situation import Logind
 from jupyter_remote_helper.tunnel.facts import login_name
 from jupyter_remote_helper.tunnel.logins import own_login
 
-from .finding import note, ok, problem, said_by
+from .finding import LIMITS, note, ok, problem
 
 ANSWER_S = 3.0
 BANNER = re.compile(r"SSH-2\.0-([\x21-\x7e]+)")
-SYSTEMD = Path("/run/systemd/system")
-LINGER = Path("/var/lib/systemd/linger")
 SSHD_CONFIG = Path("/etc/ssh/sshd_config")
-LOGIND = (
-    "busctl", "get-property", "org.freedesktop.login1", "/org/freedesktop/login1",
-    "org.freedesktop.login1.Manager",
-)  # fmt: skip
-FOREVER = 2**64 - 1
-QUOTED = re.compile(r'"([^"]*)"')
+LINGER = {True: "on", False: "off", None: "unknown"}
 
 
 def host() -> Iterator[Check]:
@@ -89,34 +84,27 @@ def _lines(config: Path) -> Iterator[str]:
 
 def logout() -> Check:
     """What happens to programs when their user logs out; logind is asked, not its files."""
-    if not SYSTEMD.is_dir():
+    if not has_systemd():
         return ok("logout_nobody")
     user = login_name(os.environ) or str(os.geteuid())
-    answer = said_by(*LOGIND, "KillUserProcesses", "KillOnlyUsers", "KillExcludeUsers")
-    idle = said_by(*LOGIND, "StopIdleSessionUSec")
-    linger = "on" if (LINGER / user).exists() else "off"
-    return logout_rules(answer, idle, user, linger)
+    return logout_rules(ask_rules(LIMITS), user, lingers(user))
 
 
-def logout_rules(answer: str | None, idle: str | None, user: str, linger: str) -> Check:
-    r"""The rules that logind's answers amount to. Pure.
+def logout_rules(rules: Logind | None, user: str, is_lingering: bool | None) -> Check:
+    """What the rules of a host mean for one user. Pure.
 
     Examples
     --------
-    >>> logout_rules('b true\nas 0\nas 1 "root"', None, "ann", "off").code
+    >>> logout_rules(Logind(True, (), ("root",), 0.0), "ann", False).code
     'logout_ends'
-    >>> logout_rules('b true\nas 1 "bob"\nas 0', "t 18446744073709551615", "ann", "on").code
-    'logout_keeps'
-    >>> logout_rules("b false\nas 0\nas 0", "t 900000000", "ann", "on").values
+    >>> logout_rules(Logind(False, (), (), 900.0), "ann", True).values
     {'minutes': 15}
     """
-    lines = (answer or "").splitlines()
-    if len(lines) != 3 or lines[0] not in {"b true", "b false"}:
+    if rules is None:
         return note("logout_unknown")
-    only, but = (QUOTED.findall(line) for line in lines[1:])
-    if lines[0] == "b true" and (not only or user in only) and user not in but:
+    linger = LINGER[is_lingering]
+    if rules.kills_those_of(user):
         return problem("logout_ends", linger=linger)
-    number = (idle or "").removeprefix("t ")
-    if number.isdigit() and 0 < int(number) < FOREVER:
-        return note("logout_idle", minutes=int(number) // 60_000_000)
+    if rules.idle_stop_s > 0:
+        return note("logout_idle", minutes=int(rules.idle_stop_s // 60))
     return ok("logout_keeps", linger=linger)

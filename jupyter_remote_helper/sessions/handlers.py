@@ -14,7 +14,7 @@ from jupyter_remote_helper.contract import (
     SessionEndRequest,
     SessionRequest,
 )
-from jupyter_remote_helper.errors import SessionHoldsServer, TerminalsDisabled
+from jupyter_remote_helper.errors import TerminalsDisabled
 
 from .manager import SessionManager
 from .protect import Protection
@@ -122,22 +122,17 @@ class SessionEndHandler(SessionsHandlerBase):
     async def post(self, kind: str, session_id: str) -> None:
         """End it if it is still the one that is meant.
 
-        A server that runs in it is protected first, so that it answers, and then stops in good
-        order instead of being hung up on.
+        This server, if it runs in it, is protected first, so that it answers, and then stops in
+        good order instead of being hung up on.
         """
         request = self.decode(SessionEndRequest)
-        end = self.services.sessions.end
-        is_over = False
-        try:
-            ended = await self.off_loop(end, kind, session_id, request.created_at)
-        except SessionHoldsServer:
-            if not request.confirmed:
-                raise
+        sessions = self.services.sessions
+        meant = (kind, session_id, request.created_at, request.servers)
+        # who names no server cannot mean this one, and is refused if it is there
+        is_over = bool(request.servers) and await self.off_loop(sessions.ends_own, *meant)
+        if is_over:
             self.services.protection.protect(await self.off_loop(self.services.protection.prepare))
-            ended = await self.off_loop(
-                end, kind, session_id, request.created_at, is_confirmed=True
-            )
-            is_over = True
+        ended = await self.off_loop(sessions.end, *meant)
         self.log.info("%s session %s ended by %s", kind, session_id, self.current_user.username)
         self.reply(ended)
         if is_over:

@@ -38,16 +38,17 @@ class LogindReader:
     def ask(self) -> Logind | None:
         """The rules of this host; None when there is no answer."""
         if time.monotonic() - self._asked_s > FRESH_S:
-            self._answer = _ask()
+            self._answer = ask_rules()
             self._asked_s = time.monotonic()
         return self._answer
 
 
-def _ask() -> Logind | None:
-    rules = properties(MANAGER, *RULES)
+def ask_rules(limits: Limits = LIMITS) -> Logind | None:
+    """The rules of this host, asked now; None when there is no answer within the limits."""
+    rules = properties(MANAGER, *RULES, limits=limits)
     if rules is None:
         return None
-    idle = properties(MANAGER, "StopIdleSessionUSec")  # since systemd 252
+    idle = properties(MANAGER, "StopIdleSessionUSec", limits=limits)  # since systemd 252
     return logind_from(rules, [] if idle is None else idle)
 
 
@@ -72,14 +73,16 @@ def logind_from(rules: list[object], idle: list[object]) -> Logind | None:
             return None
 
 
-def properties(about: tuple[str, str, str], *names: str) -> list[object] | None:
+def properties(
+    about: tuple[str, str, str], *names: str, limits: Limits = LIMITS
+) -> list[object] | None:
     """Properties of a service, an object and an interface on the system's bus; None if not all."""
     busctl = shutil.which("busctl")
     if busctl is None:
         return None
     argv = [busctl, "--json=short", "--system", "get-property", *about, *names]
     try:
-        done = run_briefly(argv, Path("/"), LIMITS)
+        done = run_briefly(argv, Path("/"), limits)
         lines = done.stdout.decode().splitlines()
         found: list[object] = [json.loads(line)["data"] for line in lines]
     except (OSError, Overrun, ValueError, KeyError, TypeError):

@@ -34,6 +34,4 @@ def logout_reason(s: Situation, cgroup: str) -> LogoutReason | None:
 
 def kills_at_logout(s: Situation) -> bool:
     """Whether logind is set to kill this user's processes."""
-    if s.logind is None or not s.logind.kills or s.user in s.logind.exclude:
-        return False
-    return not s.logind.only or s.user in s.logind.only
+    return s.logind is not None and s.logind.kills_those_of(s.user)

@@ -6,7 +6,7 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from .catalogue import Adapter, Found
 from .holders import holder_of, started_in
 from .processes import Process, all_processes, below
 from .screen_adapter import ScreenAdapter
+from .servers import Servers, held_servers, stop_servers
 from .tmux import NAME
 from .tmux_adapter import TmuxAdapter
 
@@ -51,13 +52,13 @@ INSTALLERS: tuple[tuple[str, Installer], ...] = (
 class SessionManager:
     """The sessions of this user on this host.
 
-    `servers` gives the Jupyter servers that may run in one, `launchers` the process of each
-    unfinished run; new sessions begin in `folder`.
+    `servers` gives the Jupyter servers that may run in one and must not end unasked, `launchers`
+    the process of each unfinished run; new sessions begin in `folder`.
     """
 
     def __init__(
         self,
-        servers: Callable[[], set[int]],
+        servers: Callable[[], Servers],
         launchers: Callable[[], Mapping[str, int]],
         folder: Path,
     ) -> None:
@@ -119,34 +120,54 @@ class SessionManager:
         found = self._known(kind, session_id)
         return self._adapters[kind].attach_argv(found)
 
+    def ends_own(
+        self, kind: str, session_id: str, created_at: str, servers: Collection[str]
+    ) -> bool:
+        """Whether `end` with the same words would take along the server that this process is.
+
+        Raises what that would.
+        """
+        found = self._meant(kind, session_id, created_at, servers)
+        return any(one.is_own for one in found.session.servers)
+
     def end(
-        self, kind: str, session_id: str, created_at: str, *, is_confirmed: bool = False
+        self, kind: str, session_id: str, created_at: str, servers: Collection[str] = ()
     ) -> SessionEnd:
         """End a session if it is the one that was created then, and wait until it is gone.
 
-        A server in it is only ended when that is confirmed.
+        Jupyter servers in it are stopped first, in good order, all but the one that this process
+        is. `servers` are the ids of those that may end.
 
         Raises
         ------
         SessionNotFound, SessionChanged, SessionHoldsServer
-            There is nothing to end, or not this one, or not without being sure.
+            There is nothing to end, or not this one, or a server in it was not named.
         MultiplexerFailed
             It did not end.
         """
         with self._acting:
-            found = self._known(kind, session_id)
-            if not _is_same_time(found.session, created_at):
-                raise SessionChanged(
-                    "Another session has taken the place of this one. Look at the list again."
-                )
-            if found.session.holds_server and not is_confirmed:
-                raise SessionHoldsServer(
-                    "A Jupyter server runs in that session and would end with it, with all its "
-                    "kernels. Stop it first, or confirm that you want that."
-                )
+            found = self._meant(kind, session_id, created_at, servers)
             inside = self._inside(found)
-            self._adapters[kind].end(found)
+            stop_servers(found.session.servers)
+            # it may have ended with its server, and another one may have its number by now
+            if not self._adapters[kind].is_gone(found):
+                self._adapters[kind].end(found)
             return self._proven(found, inside)
+
+    def _meant(
+        self, kind: str, session_id: str, created_at: str, servers: Collection[str]
+    ) -> Found:
+        found = self._known(kind, session_id)
+        if not _is_same_time(found.session, created_at):
+            raise SessionChanged(
+                "Another session has taken the place of this one. Look at the list again."
+            )
+        if not {one.id for one in found.session.servers} <= set(servers):
+            raise SessionHoldsServer(
+                "A Jupyter server runs in that session and would end with it, with all its "
+                "kernels. Stop it first, or name it as one that may end."
+            )
+        return found
 
     def _create(self, adapter: Adapter, name: str | None) -> str:
         taken = {one.session.name for one in adapter.all(all_processes())[0]}
@@ -165,16 +186,12 @@ class SessionManager:
 
     def _told(self, found: list[Found], table: dict[int, Process]) -> list[Session]:
         """The sessions with what only this side knows of them."""
-        holders = {
-            holder.id
-            for pid in self._servers()
-            if (holder := holder_of(pid, found, table)) is not None
-        }
+        held = held_servers(self._servers(), found, table)
         runs = started_in(self._launchers(), found, table)
         return [
             msgspec.structs.replace(
                 one.session,
-                holds_server=one.session.id in holders,
+                servers=held.get(one.session.id, ()),
                 runs=tuple(sorted(runs.get(one.session.id, ()), reverse=True)),
             )
             for one in found
@@ -201,7 +218,7 @@ class SessionManager:
         return found
 
     def _inside(self, found: Found) -> dict[int, Process]:
-        """All that runs in a session and in no other one, but the servers."""
+        """All that runs in a session and in no other one, but this process and what it started."""
         table = all_processes()
         others = {
             pid
@@ -209,9 +226,10 @@ class SessionManager:
             if one.session.id != found.session.id
             for pid in one.roots
         }
-        servers = {one.pid for one in below(self._servers(), table)}
+        own = {one.pid for one in found.session.servers if one.is_own}
+        spared = {one.pid for one in below(own, table)}
         inside = below(set(found.roots) - others, table)
-        return {one.pid: one for one in inside if one.pid not in servers}
+        return {one.pid: one for one in inside if one.pid not in spared}
 
     def _proven(self, found: Found, inside: dict[int, Process]) -> SessionEnd:
         """Wait until a session and its programs are gone; what goes on is told."""

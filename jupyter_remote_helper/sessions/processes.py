@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import msgspec
+
+from jupyter_remote_helper.engine.control import signal_process
+from jupyter_remote_helper.engine.identity import this_place
+from jupyter_remote_helper.engine.records import Identity
 
 from .situation import Kin
 
@@ -104,6 +109,20 @@ def below(pids: set[int], table: dict[int, Process]) -> Iterator[Process]:
             if one.pid not in done and (one.parent in done or one.session in pids)
         }
     yield from (table[pid] for pid in sorted(done) if pid in table)
+
+
+def terminate(pid: int, start_ticks: int) -> None:
+    """Ask a process to end, if it is still the one that started then."""
+    place = this_place()
+    identity = Identity(
+        host=place.host,
+        machine_id=place.machine_id,
+        boot_id=place.boot_id,
+        pid_ns=place.pid_ns,
+        pid=pid,
+        start_ticks=start_ticks,
+    )
+    signal_process(identity, signal.SIGTERM)
 
 
 def environment_of(pid: int) -> dict[str, str]:

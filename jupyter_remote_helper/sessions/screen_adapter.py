@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import time
 from pathlib import Path
 
 from jupyter_remote_helper.contract import Multiplexer, Session, SessionKind
-from jupyter_remote_helper.engine.control import signal_process
-from jupyter_remote_helper.engine.identity import start_ticks, this_place
-from jupyter_remote_helper.engine.records import Identity
+from jupyter_remote_helper.engine.identity import start_ticks
 from jupyter_remote_helper.engine.status import iso
 from jupyter_remote_helper.errors import MultiplexerFailed, MultiplexerNotUsable, SessionChanged
 from jupyter_remote_helper.process import Overrun
 
 from . import screen
 from .catalogue import Found
-from .processes import Process, all_processes, kin
+from .processes import Process, all_processes, kin, terminate
 from .programs import call, call_or_refuse, login_word
 from .sockets import screen_folders, screen_sockets, usual_screen_folder
 
@@ -82,16 +79,7 @@ class ScreenAdapter:
 
     def end(self, found: Found) -> None:
         """Tell a session to end; one that is not there any more has ended."""
-        place = this_place()
-        identity = Identity(
-            host=place.host,
-            machine_id=place.machine_id,
-            boot_id=place.boot_id,
-            pid_ns=place.pid_ns,
-            pid=found.keeper,
-            start_ticks=int(found.handle),
-        )
-        signal_process(identity, signal.SIGTERM)
+        terminate(found.keeper, int(found.handle))
 
     def is_gone(self, found: Found) -> bool:
         """Whether a session has ended for sure: the process that holds it has."""
@@ -137,7 +125,7 @@ def _found(
         attached=int(entry.is_attached),
         windows=len(windows),
         programs=tuple(dict.fromkeys(in_front)),
-        holds_server=False,
+        servers=(),
         runs=(),
         label=None,
         attach=attach if is_clear else None,

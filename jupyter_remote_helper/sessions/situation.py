@@ -76,6 +76,18 @@ class Logind(msgspec.Struct, frozen=True):
     exclude: tuple[str, ...]
     idle_stop_s: float
 
+    def kills_those_of(self, user: str) -> bool:
+        """Whether a logout of this user ends all that the login has started (logind.conf(5)).
+
+        Examples
+        --------
+        >>> Logind(True, (), ("root",), 0.0).kills_those_of("ann")
+        True
+        >>> Logind(True, ("bob",), (), 0.0).kills_those_of("ann")
+        False
+        """
+        return self.kills and user not in self.exclude and (not self.only or user in self.only)
+
 
 class Situation(msgspec.Struct, frozen=True, kw_only=True):
     """How a process stands in its host.

@@ -150,7 +150,7 @@ def _found(one: tmux.TmuxSession, path: str) -> Found:
         attached=one.attached,
         windows=one.windows,
         programs=one.programs,
-        holds_server=False,
+        servers=(),
         runs=(),
         label=None if path == usual else os.fsencode(Path(path).name).decode("utf-8", "replace"),
         attach=tmux.attach_words(path, login_tmux_socket(), one.name, login_word("tmux")),

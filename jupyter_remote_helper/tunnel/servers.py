@@ -67,6 +67,11 @@ def running_servers(folder: Path | None = None) -> list[Reach]:
     return [reach for reach in found if reach is not None]
 
 
+def listening_servers(folder: Path) -> list[Server]:
+    """The same without asking how each is reached, which takes a connection to it."""
+    return [server for server in _described(folder) if _listens(server)]
+
+
 def own_reach(server: Server, configured_ip: str) -> Reach:
     """How the server is reached that this very process is.
 
@@ -110,6 +115,10 @@ def _reach(server: Server) -> Reach | None:
     answers = not addresses.isdisjoint({LOOPBACK, ANY_IPV4}) and _answers(server.port)
     is_open = any(not _is_loopback(address) for address in addresses)
     return Reach(server, on_loopback=answers, is_open=is_open)
+
+
+def _listens(server: Server) -> bool:
+    return _is_behind(server) if server.sock else bool(_addresses(server.pid, server.port))
 
 
 def _is_behind(server: Server) -> bool:

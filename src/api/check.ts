@@ -81,7 +81,7 @@ export function isSession(data: unknown): boolean {
     ['kind', 'id', 'name', 'created_at'].every(key => isText(data[key])) &&
     ['attached', 'windows'].every(key => typeof data[key] === 'number') &&
     ['programs', 'runs'].every(key => isListOf(data[key], isText)) &&
-    typeof data['holds_server'] === 'boolean' &&
+    isListOf(data['servers'], one => hasText(one, 'id')) &&
     isTextOrNull(data['label']) &&
     (data['attach'] === null || isListOf(data['attach'], isText))
   );

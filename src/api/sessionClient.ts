@@ -23,10 +23,13 @@ export interface ISessionClient {
   create(body: Contract.SessionRequest): Promise<Contract.Session>;
   /** Shows a session in a terminal of the server. */
   open(session: Contract.Session): Promise<Contract.OpenTerminal>;
-  /** Ends a session, if it is still the one that is meant; it is gone when this resolves. */
+  /**
+   * Ends a session, if it is still the one that is meant and holds no Jupyter servers but
+   * `servers`, by their ids; it is gone when this resolves.
+   */
   end(
     session: Contract.Session,
-    isConfirmed: boolean
+    servers: readonly string[]
   ): Promise<Contract.SessionEnd>;
 }
 
@@ -87,11 +90,11 @@ export class SessionClient implements ISessionClient {
 
   end(
     session: Contract.Session,
-    isConfirmed: boolean
+    servers: readonly string[]
   ): Promise<Contract.SessionEnd> {
     const body: Contract.SessionEndRequest = {
       created_at: session.created_at,
-      confirmed: isConfirmed
+      servers
     };
     return request(this._settings, {
       method: 'POST',

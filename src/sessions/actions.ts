@@ -11,6 +11,7 @@ import { isSure } from '../ui/question';
 import { sayFailure, sayWhyNot } from '../ui/say';
 import { refusalFrom } from './model';
 import { freeName, makers } from './names';
+import { endingTitles } from './servers';
 import {
   endingText,
   nameText,
@@ -126,22 +127,22 @@ export function askAndEnd(
   session: Contract.Session
 ): Promise<void> {
   return once(context.model, `end ${session.id}`, () =>
-    endOnceSure(context, session, session.holds_server)
+    endOnceSure(context, session)
   );
 }
 
 async function endOnceSure(
   context: IActionContext,
-  session: Contract.Session,
-  holdsServer: boolean
+  session: Contract.Session
 ): Promise<void> {
   const { model, trans } = context;
-  if (!(await isSureToEnd(context, session, holdsServer))) {
+  if (!(await isSureToEnd(context, session))) {
     return;
   }
   const name = nameText(trans, session);
+  const named = session.servers.map(({ id }) => id);
   try {
-    const { survivors } = await model.end(session, holdsServer);
+    const { survivors } = await model.end(session, named);
     if (survivors.length > 0) {
       Notification.warning(survivorsText(trans, name, survivors), {
         autoClose: false
@@ -149,9 +150,13 @@ async function endOnceSure(
     }
   } catch (error: unknown) {
     const refusal = refusalFrom(error);
-    if (refusal.code === 'session_holds_server') {
-      // The page did not know; who said yes has not said yes to that.
-      await endOnceSure(context, session, true);
+    const news =
+      refusal.code === 'session_holds_server'
+        ? await withMoreServers(model, session, named)
+        : null;
+    if (news !== null) {
+      // Who said yes has not said yes to these.
+      await endOnceSure(context, news);
     } else if (refusal.code !== 'session_not_found') {
       const why = sessionRefusalText(trans, refusal);
       sayFailure(trans.__('%1 was not ended: %2', name, why));
@@ -159,21 +164,27 @@ async function endOnceSure(
   }
 }
 
+/** The session as it is now, if it holds servers that the page did not know of. */
+async function withMoreServers(
+  model: ISessionsModel,
+  { id }: Contract.Session,
+  named: readonly string[]
+): Promise<Contract.Session | null> {
+  await model.refresh();
+  const known = valueOf(model.snapshot)?.sessions ?? [];
+  const isNews = (one: Contract.Session): boolean =>
+    one.id === id && one.servers.some(server => !named.includes(server.id));
+  return known.find(isNews) ?? null;
+}
+
 function isSureToEnd(
   { trans }: IActionContext,
-  session: Contract.Session,
-  holdsServer: boolean
+  session: Contract.Session
 ): Promise<boolean> {
-  const name = nameText(trans, session);
   return isSure({
-    title: holdsServer
-      ? trans.__('End %1, and JupyterLab with it?', name)
-      : trans.__('End %1?', name),
-    body: endingText(trans, session, holdsServer),
+    ...endingTitles(trans, nameText(trans, session), session),
+    body: endingText(trans, session),
     no: trans.__('Keep'),
-    yes: holdsServer
-      ? trans.__('End session and JupyterLab')
-      : trans.__('End session'),
     isWarning: true
   });
 }

@@ -96,10 +96,10 @@ export class SessionsModel implements ISessionsModel, IDisposable {
 
   async end(
     session: Contract.Session,
-    isConfirmed: boolean
+    servers: readonly string[]
   ): Promise<Contract.SessionEnd> {
     try {
-      const ended = await this._client.end(session, isConfirmed);
+      const ended = await this._client.end(session, servers);
       const known = valueOf(this.snapshot);
       if (known) {
         const sessions = known.sessions.filter(({ id }) => id !== session.id);

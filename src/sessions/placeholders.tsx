@@ -1,12 +1,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { LabIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import type * as Contract from '../contract';
-import { infoIcon, offlineIcon, stateIcons } from '../icons';
+import { infoIcon, stateIcons } from '../icons';
 import type { Problem } from '../model/snapshot';
 import { Notice } from '../ui/Notice';
 import { plainText } from '../ui/plainText';
-import { TryAgain } from '../ui/TryAgain';
+import { Trouble } from '../ui/Trouble';
 import { makers } from './names';
 import type { ISessionActions } from './sessionActions';
 import { installCommand, problemText } from './texts';
@@ -108,49 +107,17 @@ export function Remarks(props: IProps): React.JSX.Element {
   );
 }
 
-/** Why nothing, or nothing new, is known, and a way to ask again. */
-export function Trouble(props: {
+/** Why nothing, or nothing new, is known of the sessions. */
+export function SessionsTrouble(props: {
   readonly trans: TranslationBundle;
   readonly problem: Problem;
   readonly onRefresh: () => Promise<void>;
 }): React.JSX.Element {
-  const { trans, problem, onRefresh } = props;
-  return (
-    <Notice {...troubleTexts(trans, problem)} tone="quiet" role="status">
-      <TryAgain trans={trans} onRefresh={onRefresh} />
-    </Notice>
-  );
-}
-
-function troubleTexts(
-  trans: TranslationBundle,
-  problem: Problem
-): { readonly icon: LabIcon; readonly title: string; readonly text: string } {
-  switch (problem.kind) {
-    case 'not_allowed':
-      return {
-        icon: infoIcon,
-        title: trans.__('Your login may not see sessions on this server'),
-        text: trans.__('Ask whoever runs it. (403)')
-      };
-    case 'unreachable':
-      return {
-        icon: offlineIcon,
-        title: trans.__('Not connected'),
-        text: trans.__('Sessions go on without the connection.')
-      };
-    case 'server_half_missing':
-    case 'other_version':
-      return {
-        icon: infoIcon,
-        title: trans.__('The server half is too old for this'),
-        text: trans.__('Restart JupyterLab, then reload the page.')
-      };
-    case 'other':
-      return {
-        icon: stateIcons.failed,
-        title: trans.__('The sessions could not be read'),
-        text: problem.message
-      };
-  }
+  const { trans } = props;
+  const words = {
+    notAllowed: trans.__('Your login may not see sessions on this server'),
+    unreachable: trans.__('Sessions go on without the connection.'),
+    other: trans.__('The sessions could not be read')
+  };
+  return <Trouble {...props} words={words} />;
 }

@@ -10,6 +10,7 @@ import { momentText } from '../ui/times';
 import { useKeptFocus } from '../ui/useKeptFocus';
 import { usePending } from '../ui/usePending';
 import type { ISessionActions } from './sessionActions';
+import { holdsOwn, otherServers, placeText } from './servers';
 import { nameText, programsText, runsText, sessionTexts } from './texts';
 
 /** What a row shows, and what every part of it gets. */
@@ -131,12 +132,20 @@ function RowNotes(props: ISessionRowProps): React.JSX.Element {
           {trans.__('Runs %1', programs)}
         </div>
       )}
-      {session.holds_server && (
+      {holdsOwn(session) && (
         <div className="jrh-Row-note jrh-Session-own">
           <Icon icon={keepsIcon} tone="ok" />
           <span>{trans.__('JupyterLab runs in this one')}</span>
         </div>
       )}
+      {otherServers(session).map(server => (
+        <div className="jrh-Row-note" key={server.id}>
+          {trans.__(
+            'The Jupyter server at %1 runs in this one',
+            placeText(trans, server)
+          )}
+        </div>
+      ))}
       {runs !== null && <div className="jrh-Row-note">{runs}</div>}
     </>
   );

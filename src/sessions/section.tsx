@@ -13,7 +13,7 @@ import { useSnapshot } from '../ui/useSnapshot';
 import { useSteadyOrder } from '../ui/useSteadyOrder';
 import { announcement } from './announce';
 import { makers } from './names';
-import { Empty, Remarks, Trouble } from './placeholders';
+import { Empty, Remarks, SessionsTrouble } from './placeholders';
 import { SessionRow, StrangeSession } from './row';
 import type { ISessionActions } from './sessionActions';
 import { VerdictBlock } from './verdictBlock';
@@ -62,7 +62,7 @@ function SurvivalPart(
   if (snapshot.state === 'failed') {
     const { problem } = snapshot;
     const { onRefresh } = actions;
-    return <Trouble {...{ trans, problem, onRefresh }} />;
+    return <SessionsTrouble {...{ trans, problem, onRefresh }} />;
   }
   const isConnected = snapshot.state === 'fresh';
   return (
@@ -87,7 +87,9 @@ function ListPart(
     return <Loading trans={trans} />;
   }
   if (snapshot.state === 'failed') {
-    return <Trouble {...{ trans, onRefresh }} problem={snapshot.problem} />;
+    return (
+      <SessionsTrouble {...{ trans, onRefresh }} problem={snapshot.problem} />
+    );
   }
   const { value: list } = snapshot;
   const isConnected = snapshot.state === 'fresh';
@@ -96,7 +98,7 @@ function ListPart(
     <div className={isConnected ? '' : 'jrh-mod-stale'}>
       {/* Where the whole server is away, the panel says so. */}
       {problem !== null && problem.kind !== 'unreachable' && (
-        <Trouble {...{ trans, problem, onRefresh }} />
+        <SessionsTrouble {...{ trans, problem, onRefresh }} />
       )}
       {list.sessions.length === 0 ? (
         <Empty {...{ trans, list, isConnected, actions }} />

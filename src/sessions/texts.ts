@@ -3,6 +3,7 @@ import type * as Contract from '../contract';
 import type { IRefusal } from '../model/refusal';
 import { plainText } from '../ui/plainText';
 import { refusalText } from '../ui/refusals';
+import { serverSentences } from './servers';
 
 /** What a session is called; screen and tmux allow names of nothing. */
 export function nameText(
@@ -67,16 +68,11 @@ export function runsText(
 /** What ends with a session, and what does not: the sentences of the question before it. */
 export function endingText(
   trans: TranslationBundle,
-  session: Contract.Session,
-  holdsServer: boolean
+  session: Contract.Session
 ): string {
   const programs = programsText(session);
   const sentences = [
-    holdsServer
-      ? trans.__(
-          'JupyterLab itself runs in this session. It stops too, with all its kernels and what they have in memory, and this page loses its connection.'
-        )
-      : null,
+    ...serverSentences(trans, session),
     programs === ''
       ? trans.__('All that runs in it ends.')
       : trans.__('All that runs in it ends: %1.', programs),
@@ -162,7 +158,7 @@ export function sessionRefusalText(
     case 'session_name_refused':
       return nameHelp(trans);
     case 'session_holds_server':
-      return trans.__('JupyterLab itself runs in it.');
+      return trans.__('a Jupyter server runs in it. Look again.');
     case 'terminals_disabled':
       return trans.__('this server offers no terminals.');
     case 'not_allowed':

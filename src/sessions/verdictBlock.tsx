@@ -8,6 +8,7 @@ import { Notice } from '../ui/Notice';
 import { usePending } from '../ui/usePending';
 import { factText } from './factTexts';
 import type { ISessionActions } from './sessionActions';
+import { protectionCaution } from './protectionTexts';
 import { canProtect, isProtection } from './verdict';
 import { loginNodeText, verdictSentence, verdictTitle } from './verdictTexts';
 
@@ -36,7 +37,10 @@ export function VerdictBlock(props: IVerdictProps): React.JSX.Element {
   const { trans, verdict, now, isConnected } = props;
   const { level } = verdict;
   const isKept = isProtection(verdict);
-  const caution = loginNodeText(trans, verdict);
+  const cautions = [
+    protectionCaution(trans, verdict),
+    loginNodeText(trans, verdict)
+  ];
   return (
     <Notice
       className="jrh-Verdict"
@@ -46,15 +50,13 @@ export function VerdictBlock(props: IVerdictProps): React.JSX.Element {
       title={verdictTitle(trans, verdict)}
       text={verdictSentence(trans, verdict, now)}
     >
-      {verdict.protected && !isKept && (
-        <p className="jrh-secondary jrh-Caution">
-          {trans.__(
-            'It is protected against a closed terminal, but not against this.'
-          )}
-        </p>
-      )}
-      {caution !== null && (
-        <p className="jrh-secondary jrh-Caution">{caution}</p>
+      {cautions.map(
+        (caution, i) =>
+          caution !== null && (
+            <p className="jrh-secondary jrh-Caution" key={i}>
+              {caution}
+            </p>
+          )
       )}
       {isConnected && <VerdictButtons {...props} />}
       <Why {...props} />

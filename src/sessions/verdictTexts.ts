@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type * as Contract from '../contract';
 import { plainText } from '../ui/plainText';
 import { momentText } from '../ui/times';
+import { protectionSentence } from './protectionTexts';
 import { isProtection, valueOfFact } from './verdict';
 
 /** The verdict in a few words. */
@@ -40,10 +41,9 @@ export function verdictSentence(
   verdict: Contract.Verdict,
   now: number
 ): string {
-  if (isProtection(verdict)) {
-    return trans.__(
-      'Not against a reboot, logout rules, or the job’s time limit.'
-    );
+  const ofProtection = protectionSentence(trans, verdict);
+  if (ofProtection !== null) {
+    return ofProtection;
   }
   if (verdict.reason === 'batch_job') {
     return jobSentence(trans, verdict, now);

@@ -1,11 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { LabIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import { infoIcon, offlineIcon, stateIcons } from '../icons';
-import type { Problem, Snapshot } from '../model/snapshot';
-import type { IRuns, IRunsModel } from '../tokens';
+import { stateIcons } from '../icons';
+import type { Problem } from '../model/snapshot';
+import type { IRunsModel } from '../tokens';
 import { Notice } from '../ui/Notice';
-import { clockText } from '../ui/times';
+import { Trouble } from '../ui/Trouble';
 import { useSnapshot } from '../ui/useSnapshot';
 
 const ENABLE_COMMAND = 'jupyter server extension enable jupyter_remote_helper';
@@ -33,7 +32,13 @@ export function Notices(props: INoticesProps): React.JSX.Element | null {
         />
       );
     case 'stale':
-      return <StaleNotice {...props} snapshot={snapshot} />;
+      return (
+        <FailedNotice
+          {...props}
+          problem={snapshot.problem}
+          since={snapshot.since}
+        />
+      );
     case 'failed':
       return <FailedNotice {...props} problem={snapshot.problem} />;
   }
@@ -65,83 +70,35 @@ function VersionNotice(
   );
 }
 
-function StaleNotice(
-  props: INoticesProps & {
-    readonly snapshot: Extract<Snapshot<IRuns>, { state: 'stale' }>;
-  }
-): React.JSX.Element {
-  const { trans, model, snapshot } = props;
-  if (snapshot.problem.kind !== 'unreachable') {
-    return <FailedNotice {...props} problem={snapshot.problem} />;
-  }
-  return (
-    <Notice
-      className="jrh-Banner"
-      icon={offlineIcon}
-      tone="quiet"
-      role="status"
-      title={trans.__('Not connected since %1', clockText(snapshot.since))}
-      text={trans.__(
-        'Runs go on; the list updates when the connection returns.'
-      )}
-    >
-      <Buttons
-        actions={[[trans.__('Try again'), () => void model.refresh()]]}
-      />
-    </Notice>
-  );
-}
-
 function FailedNotice(
-  props: INoticesProps & { readonly problem: Problem }
-): React.JSX.Element {
-  const { trans, model, problem } = props;
+  props: INoticesProps & {
+    readonly problem: Problem;
+    /** When the server last answered, if what it said still stands below. */
+    readonly since?: number;
+  }
+): React.JSX.Element | null {
+  const { trans, model, problem, since } = props;
+  const again = React.useCallback(() => model.refresh(), [model]);
   if (problem.kind === 'server_half_missing') {
     return <MissingNotice {...props} />;
   }
   if (problem.kind === 'other_version') {
     return <VersionNotice {...props} serverVersion={problem.version} />;
   }
-  const isOdd = problem.kind === 'other';
+  const words = {
+    notAllowed: trans.__('Your login may not manage runs on this server'),
+    unreachable: trans.__(
+      'Runs go on; the list updates when the connection returns.'
+    ),
+    other: trans.__('The runs could not be read')
+  };
   return (
-    <Notice
-      {...failureTexts(trans, problem)}
-      tone={isOdd ? 'bad' : 'quiet'}
-      role="status"
-    >
-      <Buttons
-        actions={[[trans.__('Try again'), () => void model.refresh()]]}
-      />
-    </Notice>
+    <Trouble
+      className={since === undefined ? undefined : 'jrh-Banner'}
+      {...{ trans, problem, words, since }}
+      onRefresh={again}
+    />
   );
-}
-
-function failureTexts(
-  trans: TranslationBundle,
-  problem: Exclude<Problem, { kind: 'server_half_missing' | 'other_version' }>
-): { readonly icon: LabIcon; readonly title: string; readonly text: string } {
-  switch (problem.kind) {
-    case 'not_allowed':
-      return {
-        icon: infoIcon,
-        title: trans.__('Your login may not manage runs on this server'),
-        text: trans.__('Ask whoever runs it. (403)')
-      };
-    case 'unreachable':
-      return {
-        icon: offlineIcon,
-        title: trans.__('Not connected'),
-        text: trans.__(
-          'Runs go on; the list appears when the connection returns.'
-        )
-      };
-    case 'other':
-      return {
-        icon: stateIcons.failed,
-        title: trans.__('The runs could not be read'),
-        text: problem.message
-      };
-  }
 }
 
 function MissingNotice(props: INoticesProps): React.JSX.Element {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import string
@@ -18,6 +19,9 @@ from jupyter_remote_helper.cli.doctor_texts import SENTENCES, WORDS, check_line
 from jupyter_remote_helper.contract_up import Check, CheckCode, CheckLevel, Checkup
 from jupyter_remote_helper.doctor import host, programs, software, storage
 from jupyter_remote_helper.runs.kernels import PathKernelFinder
+from jupyter_remote_helper.sessions.logind import ask_rules
+from jupyter_remote_helper.sessions.situation import Logind, Situation
+from jupyter_remote_helper.sessions.survival import verdict
 from tests.conftest import Cli, Notebook, runs_of
 from tests.rigs.hosts import Rig
 
@@ -151,9 +155,27 @@ def test_real_sshd_of_a_host_is_asked_and_its_rules_are_read(rig: Rig) -> None:
         rig.run("remote", "ann", "rm -rf ~/.local ~/.jupyter")
 
 
-def test_rules_of_logind_that_are_no_answer_are_unknown() -> None:
-    for answer in (None, "", "b true", "x\ny\nz", "b maybe\nas 0\nas 0"):
-        assert host.logout_rules(answer, None, "ann", "off").code == "logout_unknown"
+def test_logout_is_judged_as_the_verdict_on_a_server_in_that_login_is() -> None:
+    lists = ((), ("ann",), ("bob", "root"), ("ann", "root"))
+    for kills, only, exclude in itertools.product((True, False), lists, lists):
+        for idle_s in (0.0, 900.0):
+            rules = Logind(kills, only, exclude, idle_s)
+            found = verdict(Situation(
+                user="ann", has_login=True, has_systemd=True, logind=rules, lingers=False,
+                cgroup="/user.slice/user-1000.slice/session-3.scope",
+            ))  # fmt: skip
+            code = host.logout_rules(rules, "ann", False).code
+            meant = {"logout_ends": "logout_kills", "logout_idle": "idle_stop"}
+            assert found.reason == meant.get(code, "no_terminal"), rules
+
+
+def test_where_logind_gives_no_answer_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={tmp_path}/none")
+    assert host.logout_rules(ask_rules(), "ann", None).code == "logout_unknown"
+    keeps = host.logout_rules(Logind(False, (), (), 0.0), "ann", None)
+    assert check_line(keeps).endswith("(linger is unknown)")
 
 
 def test_r_without_what_it_needs_is_a_note() -> None:

@@ -46,7 +46,8 @@ def test_it_starts_in_a_tmux_of_its_own_is_found_again_and_leaves_nothing(
     assert name_of(parent_of(one.pid)).startswith("tmux")
     assert one.verdict.facts[0].value == f"jupyter-{port}"
     (held,) = json.loads(cli("sessions", "--json").stdout)["sessions"]
-    assert (held["name"], held["holds_server"]) == (f"jupyter-{port}", True)
+    assert held["name"] == f"jupyter-{port}"
+    assert [(s["pid"], s["port"]) for s in held["servers"]] == [(one.pid, int(port))]
     again = value_of(cli("up", "--json"))
     assert (again.pid, again.url, again.started) == (one.pid, one.url, False)
     people = cli("up", *LAB)

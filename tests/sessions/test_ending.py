@@ -14,6 +14,7 @@ from jupyter_remote_helper.errors import SessionChanged, SessionNotFound
 from jupyter_remote_helper.sessions import manager
 from jupyter_remote_helper.sessions.manager import SessionManager
 from jupyter_remote_helper.sessions.processes import all_processes
+from jupyter_remote_helper.sessions.servers import Servers
 
 from .conftest import PATIENCE_S, by_name, wait_until
 from .made import make, started_with, there
@@ -70,7 +71,7 @@ def test_two_people_end_the_same_one_and_one_of_them_does(
 ) -> None:
     made = sessions.create(kind, "shared")
     other = sessions.create(kind, "share")
-    managers = [sessions, sessions, SessionManager(set, dict, tmp_path)]
+    managers = [sessions, sessions, SessionManager(Servers, dict, tmp_path)]
     outcomes: list[str] = []
 
     def end(manager: SessionManager) -> None:

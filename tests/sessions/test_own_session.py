@@ -53,7 +53,11 @@ def test_the_server_is_safe_there_by_the_page_and_by_the_command(
     assert f"It runs inside {kind} session lab and keeps running" in done.stdout
     assert json.loads(cli("verdict", "--json").stdout) == found
     listed = ask(runtime, "GET", "jupyter-remote-helper/sessions")["sessions"]
-    assert [(one["name"], one["holds_server"]) for one in listed] == [("lab", True)]
+    ((server,),) = [one["servers"] for one in listed if one["name"] == "lab"]
+    about = json.loads(next(runtime.glob("jpserver-*.json")).read_text())
+    assert (server["pid"], server["port"]) == (about["pid"], about["port"])
+    assert server["is_own"]
+    server["is_own"] = False  # the command line is no server
     assert json.loads(cli("sessions", "--json").stdout)["sessions"] == listed
 
 
@@ -63,13 +67,15 @@ def test_its_session_is_only_ended_when_that_is_confirmed_and_then_it_stops_in_g
     one = by_name(sessions, "lab")
     done = cli("sessions", "end", "--yes", one.id)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "A Jupyter server runs in that session" in done.stderr
-    assert "`jupyter server stop PORT`" in done.stderr, "what can be done by this command"
     (info,) = runtime.glob("jpserver-*.json")
     pid = json.loads(info.read_text())["pid"]
+    assert f"(process {pid}) runs in that session and would end with it" in done.stderr
+    ((server,),) = [
+        s["servers"] for s in ask(runtime, "GET", "jupyter-remote-helper/sessions")["sessions"]
+    ]
     kernel = ask(runtime, "POST", "api/kernels", {"name": "python3"})["id"]
     path = f"jupyter-remote-helper/sessions/{kind}/{one.id}/end"
-    body = {"created_at": one.created_at, "confirmed": True}
+    body = {"created_at": one.created_at, "servers": [server["id"]]}
     assert ask(runtime, "POST", path, body) == {"kind": kind, "id": one.id, "survivors": []}
     wait_until(lambda: not Path(f"/proc/{pid}").exists())
     assert not info.exists(), "a clean end takes the file away"

@@ -140,6 +140,21 @@ def test_a_protected_server_in_tmux_is_still_said_to_be_in_tmux() -> None:
     assert "It runs inside tmux" in texts.verdict_sentence(found)
 
 
+def test_where_protecting_does_not_help_it_is_said_why_and_what_would() -> None:
+    for case in CASES:
+        safe = msgspec.structs.replace(case.situation, hangup="handled", log="/tmp/log")
+        before, after = verdict(case.situation), verdict(safe)
+        if after.level not in {"at_risk", "will_stop"}:
+            continue
+        sentence = texts.verdict_sentence(after)
+        if after.reason in {"editor", "other_terminal"}:
+            assert sentence.startswith("A closed terminal does not end it any more. But ")
+            assert "`jupyter remote-helper up`" in sentence
+            assert sentence != texts.verdict_sentence(before)
+        else:
+            assert sentence.endswith("but not against this.")
+
+
 def test_a_login_node_and_an_idle_limit_are_warned_of() -> None:
     found = verdict(Situation(schedulers=("Slurm",), environment={"TMOUT": "600"}))
     assert {Fact("login_node", "Slurm"), Fact("shell_timeout", "600")} <= set(found.facts)

@@ -110,10 +110,21 @@ export function aSession(
     attached: 0,
     windows: 3,
     programs: ['bash'],
-    holds_server: false,
+    servers: [],
     runs: [],
     label: null,
     attach: ['tmux', '-u', 'attach', '-t', name],
+    ...changes
+  };
+}
+
+/** A Jupyter server in a session, which is not that of the page. */
+export function aServer(
+  changes: Partial<Contract.SessionServer> = {}
+): Contract.SessionServer {
+  const { pid = 77 } = changes;
+  return {
+    ...{ id: `${pid}-1`, pid, port: 8889, socket: null, is_own: false },
     ...changes
   };
 }

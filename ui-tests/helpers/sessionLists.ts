@@ -1,6 +1,6 @@
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type * as Contract from '../../src/contract';
-import { aSession } from './SessionsSection';
+import { aServer, aSession } from './SessionsSection';
 import type { SessionsSection } from './SessionsSection';
 
 /** The themes that Lab comes with. */
@@ -17,12 +17,13 @@ export const SESSIONS = [
     name: 'jupyter-8889',
     windows: 1,
     attached: 1,
-    holds_server: true
+    servers: [aServer({ is_own: true })]
   }),
   aSession({
     name: 'build',
     created_at: daysAgo(2),
     programs: ['make', 'bash'],
+    servers: [aServer({ pid: 78, port: 9000 })],
     runs: ['20261124-093000-abcdef']
   }),
   aSession({

@@ -9,6 +9,8 @@ const run = promisify(execFile);
 /** The folder of the shared server, below which its tmux and screen have their sockets. */
 export const SCRATCH = process.env['JRH_UI_SCRATCH'] ?? '';
 
+const START_MS = 90_000;
+
 const environment = {
   ...process.env,
   TERM: 'xterm-256color',
@@ -16,14 +18,44 @@ const environment = {
   SCREENDIR: path.join(SCRATCH, 'screen')
 };
 
-/** Makes a session. */
+/** Makes a session of a shell, or of a command. */
 export async function makeSession(
   kind: 'tmux' | 'screen',
-  name: string
+  name: string,
+  ...command: readonly string[]
 ): Promise<void> {
   const words =
     kind === 'tmux' ? ['new-session', '-d', '-s', name] : ['-dmS', name];
-  await run(kind, words, { env: environment });
+  await run(kind, [...words, ...command], { env: environment });
+}
+
+/** Makes a session of a Jupyter server that the shared one can find; resolves when it answers. */
+export async function makeServer(
+  kind: 'tmux' | 'screen',
+  name: string,
+  port: number
+): Promise<void> {
+  const words = [
+    ...['jupyter', 'server', '--no-browser', '--allow-root'],
+    ...['--ServerApp.port_retries=0', `--ServerApp.port=${port}`]
+  ];
+  const folder = `JUPYTER_DATA_DIR=${path.join(SCRATCH, 'data')}`;
+  await makeSession(kind, name, 'env', folder, ...words);
+  const deadline = Date.now() + START_MS;
+  while (!(await answersAt(port))) {
+    if (Date.now() > deadline) {
+      throw new Error(`No server at port ${port}`);
+    }
+    await new Promise(resolve => setTimeout(resolve, 200));
+  }
+}
+
+/** Whether a Jupyter server answers at a port of this host. */
+export function answersAt(port: number): Promise<boolean> {
+  return fetch(`http://localhost:${port}/api`).then(
+    ({ ok }) => ok,
+    () => false
+  );
 }
 
 /** The names of the sessions that tmux has. */

@@ -5,6 +5,7 @@ import { LISTS, refresh, SESSIONS } from '../helpers/sessionLists';
 import {
   answerSessions,
   answerSurvival,
+  aServer,
   aSession,
   aVerdict,
   SessionsSection
@@ -126,7 +127,7 @@ test('hostile names are text, and break no line at 240 px', async ({
       id: `t-${i}`,
       label: name,
       programs: [name, 'vim'],
-      holds_server: i === 0,
+      servers: i === 0 ? [aServer({ port: null, socket: `/${LONG}` })] : [],
       runs: ['a', 'b'],
       attach: null
     })

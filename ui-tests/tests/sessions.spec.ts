@@ -2,7 +2,15 @@ import { expect, test } from '@jupyterlab/galata';
 import { endSessionsBelow } from '../helpers/privateSessions';
 import { RemoteHelper } from '../helpers/RemoteHelper';
 import { answerSessions, SessionsSection } from '../helpers/SessionsSection';
-import { makeSession, SCRATCH, shownIn, tmuxHas } from '../helpers/tmux';
+import { freePort } from '../helpers/Server';
+import {
+  answersAt,
+  makeServer,
+  makeSession,
+  SCRATCH,
+  shownIn,
+  tmuxHas
+} from '../helpers/tmux';
 
 // With the real tmux and screen, which have their sockets in the folder of the tests' server.
 
@@ -70,6 +78,36 @@ test('only the session that is meant ends, of tmux and of screen', async ({
   await expect(section.rows).toHaveCount(2, { timeout: SLOW_MS });
   expect(await tmuxHas()).toEqual(['alpha', 'alphabet']);
 });
+
+for (const kind of ['tmux', 'screen'] as const) {
+  test(`another server of the user in ${kind} is named, and ends only when that is confirmed`, async ({
+    page
+  }) => {
+    test.setTimeout(240_000);
+    const port = await freePort();
+    await makeServer(kind, 'lab', port);
+    const section = new SessionsSection(page);
+    await section.open();
+    await expect(section.row('lab')).toContainText(
+      `The Jupyter server at port ${port} runs in this one`,
+      { timeout: SLOW_MS }
+    );
+    await section.row('lab').hover();
+    await section.button('End lab').click();
+    const question = section.question('lab');
+    await expect(question).toContainText(
+      'End lab, and the Jupyter server in it?'
+    );
+    await expect(question).toContainText(
+      `This session holds the Jupyter server at port ${port}; ending it stops that server and its kernels.`
+    );
+    await question.getByRole('button', { name: 'Keep' }).click();
+    expect(await answersAt(port)).toBe(true);
+    await section.end('lab');
+    await expect(section.rows).toHaveCount(0, { timeout: SLOW_MS });
+    expect(await answersAt(port)).toBe(false);
+  });
+}
 
 test('opened twice, a session has one terminal; one that is gone is said to be', async ({
   page

@@ -13,7 +13,7 @@ import {
 } from '../../sessions/actions';
 import { addCommands, CommandIDs } from '../../sessions/commands';
 import { aRefusal, offline, trans } from '../fixtures';
-import { aList, aSession, FakeSessionsModel } from './examples';
+import { aList, aServer, aSession, FakeSessionsModel } from './examples';
 
 let model: FakeSessionsModel;
 let commands: CommandRegistry;
@@ -101,28 +101,59 @@ test('what goes on after its session is said', async () => {
   const done = askAndEnd(context, aSession());
   await answer('End session');
   await done;
-  expect(model.acts).toEqual(['end t-build false']);
+  expect(model.acts).toEqual(['end t-build']);
   expect(messages()).toEqual([
     'warning: build has ended. Still running: sleep (77)'
   ]);
 });
 
 test('the session of the server ends when that is confirmed', async () => {
-  const done = askAndEnd(context, aSession({ holds_server: true }));
+  const servers = [aServer({ is_own: true })];
+  const done = askAndEnd(context, aSession({ servers }));
   const text = await answer('End session and JupyterLab');
   expect(text).toContain('and JupyterLab with it?');
   await done;
-  expect(model.acts).toEqual(['end t-build true']);
+  expect(model.acts).toEqual(['end t-build 77-1']);
 });
 
-test('where the page did not know of the server, it asks again', async () => {
+test('another server in the session is named, and ends when that is confirmed', async () => {
+  const servers = [aServer(), aServer({ pid: 78, port: 9000 })];
+  const one = askAndEnd(context, aSession({ servers: servers.slice(0, 1) }));
+  const text = await answer('Keep');
+  expect(text).toContain('End build, and the Jupyter server in it?');
+  expect(text).toContain('the Jupyter server at port 8889; ending it stops');
+  await one;
+  expect(model.acts).toEqual([]);
+  const both = askAndEnd(context, aSession({ servers }));
+  expect(await answer('End session and servers')).toContain(
+    'End build, and 2 Jupyter servers in it?'
+  );
+  await both;
+  expect(model.acts).toEqual(['end t-build 77-1 78-1']);
+});
+
+test('where the page did not know of the server, it looks and asks again', async () => {
   model.failure = aRefusal('No.', 'session_holds_server');
   const done = askAndEnd(context, aSession());
+  model.setList(aList([aSession({ servers: [aServer()] })]));
   await answer('End session');
-  expect(await answer('Keep')).toContain('JupyterLab itself runs');
+  expect(await answer('End session and server')).toContain('at port 8889');
   await done;
-  expect(model.acts).toEqual(['end t-build false']);
+  expect(model.acts).toEqual(['end t-build', 'refresh', 'end t-build 77-1']);
   expect(messages()).toEqual([]);
+});
+
+test('where it can learn of no other server, it says why nothing ended', async () => {
+  model.failure = aRefusal('No.', 'session_holds_server');
+  const servers = [aServer()];
+  model.setList(aList([aSession({ servers })]));
+  const done = askAndEnd(context, aSession({ servers }));
+  await answer('End session and server');
+  await done;
+  expect(model.acts).toEqual(['end t-build 77-1', 'refresh']);
+  expect(messages()).toEqual([
+    'error: build was not ended: a Jupyter server runs in it. Look again.'
+  ]);
 });
 
 test.each([

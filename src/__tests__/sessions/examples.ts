@@ -18,10 +18,25 @@ export function aSession(
     attached: 0,
     windows: 3,
     programs: ['bash'],
-    holds_server: false,
+    servers: [],
     runs: [],
     label: null,
     attach: ['tmux', '-u', 'attach', '-t', name],
+    ...changes
+  };
+}
+
+/** A server that is not that of the page. */
+export function aServer(
+  changes: Partial<Contract.SessionServer> = {}
+): Contract.SessionServer {
+  const pid = changes.pid ?? 77;
+  return {
+    id: `${pid}-1`,
+    pid,
+    port: 8889,
+    socket: null,
+    is_own: false,
     ...changes
   };
 }
@@ -102,10 +117,10 @@ export class FakeSessionClient implements ISessionClient {
 
   end(
     { kind, id }: Contract.Session,
-    isConfirmed: boolean
+    servers: readonly string[]
   ): Promise<Contract.SessionEnd> {
     const ended = { kind, id, survivors: [] };
-    return this._act(`end ${id} ${isConfirmed}`, ended);
+    return this._act(['end', id, ...servers].join(' '), ended);
   }
 
   private _act<T>(what: string, reply: T): Promise<T> {
@@ -177,10 +192,14 @@ export class FakeSessionsModel implements ISessionsModel {
 
   end(
     { kind, id }: Contract.Session,
-    isConfirmed: boolean
+    servers: readonly string[]
   ): Promise<Contract.SessionEnd> {
     const { survivors } = this;
-    return this._act(`end ${id} ${isConfirmed}`, { kind, id, survivors });
+    return this._act(['end', id, ...servers].join(' '), {
+      kind,
+      id,
+      survivors
+    });
   }
 
   private _act<T>(what: string, reply: T): Promise<T> {

@@ -93,15 +93,15 @@ test('what was made is in the list, and what has ended is not, before the next a
   expect(names()).toEqual(['new', 'old']);
   client.list = aList([aSession({ name: 'new' }), aSession({ name: 'old' })]);
   await pass(10);
-  await model.end(aSession({ name: 'old' }), true);
-  expect(client.asked).toContain('end t-old true');
+  await model.end(aSession({ name: 'old' }), ['7-1']);
+  expect(client.asked).toContain('end t-old 7-1');
   expect(names()).toEqual(['new']);
 });
 
 test.each([
   ['create', () => model.create({ kind: 'tmux', name: 'x' })],
   ['open', () => model.open(aSession())],
-  ['end', () => model.end(aSession(), false)]
+  ['end', () => model.end(aSession(), [])]
 ])('a refusal to %s is handed on, and the list asked again', async (_, act) => {
   model.begin();
   await pass(10);

@@ -7,7 +7,13 @@ import type { ISessionActions } from '../../sessions/sessionActions';
 import { sessionEntries } from '../../sessions/sessionActions';
 import { bare, trans, untranslated } from '../marked';
 import { literals } from '../samples';
-import { aList, aSession, aSurvival, FakeSessionsModel } from './examples';
+import {
+  aList,
+  aServer,
+  aSession,
+  aSurvival,
+  FakeSessionsModel
+} from './examples';
 
 // As for the runs: any letter outside of brackets is a sentence that nobody can translate.
 
@@ -26,7 +32,12 @@ const actions: ISessionActions = {
 };
 const now = new Date().toISOString();
 const quiet = { name: '4', created_at: now, programs: ['8'], label: '6' };
-const all = aSession({ ...quiet, holds_server: true, runs: ['1'] });
+const servers = [
+  aServer({ is_own: true }),
+  aServer({ pid: 1, port: 3 }),
+  aServer({ pid: 2, port: null, socket: '5' })
+];
+const all = aSession({ ...quiet, servers, runs: ['1'] });
 
 /** What went past the translator, but for the names of programs. */
 function found(root: Element): string[] {

@@ -4,7 +4,13 @@ import { SessionsSection } from '../../sessions/section';
 import type { ISessionActions } from '../../sessions/sessionActions';
 import { sessionEntries } from '../../sessions/sessionActions';
 import { trans } from '../fixtures';
-import { aList, aSession, aSurvival, FakeSessionsModel } from './examples';
+import {
+  aList,
+  aServer,
+  aSession,
+  aSurvival,
+  FakeSessionsModel
+} from './examples';
 
 const done: string[] = [];
 let settle: () => void = () => undefined;
@@ -88,7 +94,7 @@ test('what cannot be done is not offered', () => {
 
 test('without a connection there is only something to read', () => {
   const model = show();
-  const value = aList([aSession({ holds_server: true })]);
+  const value = aList([aSession({ servers: [aServer({ is_own: true })] })]);
   const problem = { kind: 'unreachable' } as const;
   act(() => {
     model.setSurvival(aSurvival());

@@ -5,6 +5,7 @@ import {
   wayOutText
 } from '../../runs/dialog/survivalTexts';
 import { factText } from '../../sessions/factTexts';
+import { protectionCaution } from '../../sessions/protectionTexts';
 import {
   endingText,
   installCommand,
@@ -23,7 +24,7 @@ import {
 import { trans } from '../fixtures';
 import { trans as marking } from '../marked';
 import { literals } from '../samples';
-import { aSession, aVerdict } from './examples';
+import { aServer, aSession, aVerdict } from './examples';
 
 const NOW = Date.parse('2026-11-24T09:40:00.000Z');
 
@@ -133,6 +134,44 @@ test('the verdict names what the server runs in, and the job with its end', () =
   );
 });
 
+test('where protecting does not help it is said why, and what would', () => {
+  const inEditor = aVerdict({
+    level: 'at_risk',
+    reason: 'editor',
+    protected: true
+  });
+  expect(verdictTitle(trans, inEditor)).toContain('May stop');
+  expect(verdictSentence(trans, inEditor, NOW)).toMatch(
+    /any more. But an editor started it, .* inside tmux next time/
+  );
+  for (const [value, name] of [
+    ['expect\u202e', 'expect�'],
+    [null, 'another program']
+  ] as const) {
+    const verdict = aVerdict({
+      level: 'at_risk',
+      reason: 'other_terminal',
+      protected: true,
+      facts: [{ code: 'other_terminal', value }]
+    });
+    expect(verdictSentence(trans, verdict, NOW)).toContain(
+      `But ${name} holds that terminal`
+    );
+  }
+  expect(protectionCaution(trans, inEditor)).toBeNull();
+  const said = protectionCaution(trans, {
+    ...inEditor,
+    reason: 'logout_kills'
+  });
+  expect(said).toContain('but not against this');
+  const inTmux = aVerdict({
+    level: 'keeps',
+    reason: 'multiplexer',
+    protected: true
+  });
+  expect(protectionCaution(trans, inTmux)).toBeNull();
+});
+
 test('what nobody could check is said, where it would change the verdict', () => {
   const facts = [{ code: 'logout_unknown', value: null }] as const;
   const said = 'logout rules could not be checked';
@@ -177,12 +216,22 @@ test('the line of a session', () => {
 
 test('before a session ends it is said what does, and what goes on', () => {
   const session = aSession({ programs: ['make'], attached: 1, runs: ['a'] });
-  const text = endingText(trans, session, false);
+  const text = endingText(trans, session);
   expect(text).toContain('All that runs in it ends: make.');
   expect(text).toContain('Somebody has it open');
   expect(text).toContain('The background run that was started in it goes on.');
   expect(text).not.toContain('JupyterLab');
-  expect(endingText(trans, session, true)).toMatch(
+  const own = aServer({ is_own: true });
+  expect(endingText(trans, { ...session, servers: [own] })).toMatch(
     /^JupyterLab itself runs in this session. It stops too/
   );
+  const others = [
+    aServer(),
+    aServer({ pid: 2, port: null, socket: '/a\u202e' })
+  ];
+  const named = endingText(trans, { ...session, servers: others });
+  expect(named).toContain(
+    'This session holds the Jupyter server at port 8889; ending it stops that server and its kernels. This session holds the Jupyter server at socket /a�; '
+  );
+  expect(named).not.toContain('JupyterLab');
 });

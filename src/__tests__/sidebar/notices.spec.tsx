@@ -33,7 +33,7 @@ test('while all is well it says nothing', () => {
   expect(container.textContent).toBe('');
 });
 
-test('a lost connection says since when, and can be tried again', () => {
+test('a lost connection says since when, and can be tried again', async () => {
   const model = new FakeModel();
   const value = known([aRun()]);
   const since = new Date(2026, 10, 24, 14, 3).getTime();
@@ -43,7 +43,8 @@ test('a lost connection says since when, and can be tried again', () => {
   expect(screen.getByRole('status').textContent).toContain(
     'Not connected since 14:03'
   );
-  screen.getByRole('button', { name: 'Try again' }).click();
+  const again = screen.getByRole('button', { name: 'Try again' });
+  await act(async () => again.click());
   expect(model.refreshed).toBe(1);
 });
 

@@ -141,7 +141,7 @@ function sessionTitles(trans: TranslationBundle) {
     session_not_found: trans.__('There is no such session any more'),
     session_changed: trans.__('Another session has taken its place'),
     session_name_taken: trans.__('There is a session of that name'),
-    session_holds_server: trans.__('JupyterLab itself runs in that session'),
+    session_holds_server: trans.__('A Jupyter server runs in that session'),
     session_name_refused: trans.__('A session cannot have that name'),
     multiplexer_not_usable: trans.__('That is not installed here'),
     terminals_disabled: trans.__('This server offers no terminals'),
