@@ -61,8 +61,8 @@ SENTENCES: dict[VerdictReason, str] = {
     "container": SERVICE.format(name="Whoever started its container"),
     "batch_job": "It ends with the job, whatever you do here.",
     "interactive_job": (
-        "It seems to run in an interactive job, which ends with the terminal that asked for it. Ask "
-        "for the job inside tmux next time."
+        "It seems to run in an interactive job, which ends with the terminal that asked for it. "
+        "Ask for the job inside tmux next time."
     ),
     "system_service": "It is a service of this host and keeps running when your connection drops.",
     "user_service": "It is a service of yours and keeps running when you are not logged in.",
