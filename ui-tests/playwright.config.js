@@ -36,6 +36,9 @@ module.exports = {
   ...base,
   globalTeardown: require.resolve('./helpers/teardown.ts'),
   workers: 1,
+  // What holds in a moment on a quiet machine takes many seconds on a busy one.
+  timeout: 180_000,
+  expect: { ...base.expect, timeout: 20_000 },
   retries: process.env.CI ? 1 : 0,
   reporter: [['list'], ['html', { open: 'never' }]],
   // A video would need a recorder that is downloaded; traces need nothing.

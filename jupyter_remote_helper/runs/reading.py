@@ -9,7 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from jupyter_remote_helper.engine.journal import recorded_end
-from jupyter_remote_helper.engine.records import FORMAT, End, Limits, RunFile
+from jupyter_remote_helper.engine.records import FORMAT, End, EndFile, ExitFile, Limits, RunFile
 from jupyter_remote_helper.engine.status import iso, read_file
 
 from .observe import Problem
@@ -40,12 +40,19 @@ def read(path: Path, kind: type[T]) -> tuple[T | None, Problem | None]:
         return None, "newer_format" if is_newer else "unreadable"
 
 
-def read_recorded_end(folder: Path) -> tuple[End | None, Problem | None]:
-    """The end that the runner wrote to its journal; and why there is none to be had, if so."""
+def read_ending(
+    folder: Path,
+) -> tuple[ExitFile | None, EndFile | None, End | None, Problem | None]:
+    """How the runner exited, the run's end, the end in its journal where that decides; why not."""
+    exited, exit_problem = read(folder / "exit.json", ExitFile)
+    end, end_problem = read(folder / "end.json", EndFile)
+    problem = exit_problem or end_problem
+    if exited is None or end is not None:
+        return exited, end, None, problem
     try:
-        return recorded_end(folder / "journal.jsonl"), None
+        return exited, end, recorded_end(folder / "journal.jsonl"), problem
     except OSError:
-        return None, "unreadable"
+        return exited, end, None, problem or "unreadable"
 
 
 def read_run(folder: Path) -> tuple[RunFile, Problem | None]:

@@ -78,7 +78,6 @@ class RunPlanner:
         """
         run_id, place, path = new_id(), this_place(), _as_given(submission.path)
         work = self._work(submission, source, planned, self._folder_of(run_id))
-        _require_text(submission, path, work)
         return RunFile(
             format=FORMAT,
             id=run_id,
@@ -114,8 +113,11 @@ class RunPlanner:
         self, submission: Submission, source: SourceFile, planned: Iterable[str], folder: Path
     ) -> Work:
         if submission.line is not None:
-            return self._line(submission.line, source)
-        return self._notebook(submission, source, planned, folder)
+            work = self._line(submission.line, source)
+        else:
+            work = self._notebook(submission, source, planned, folder)
+        _require_text(submission, _as_given(submission.path), work)
+        return work
 
     def _notebook(
         self, submission: Submission, source: SourceFile, planned: Iterable[str], folder: Path

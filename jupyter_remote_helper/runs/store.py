@@ -16,8 +16,6 @@ from jupyter_remote_helper.engine.identity import standing, this_place
 from jupyter_remote_helper.engine.local import own_folder
 from jupyter_remote_helper.engine.queue import waiting
 from jupyter_remote_helper.engine.records import (
-    EndFile,
-    ExitFile,
     LaunchFile,
     RunFile,
     StatusFile,
@@ -28,7 +26,7 @@ from jupyter_remote_helper.errors import RunNotFound, StorageFailed
 from .fileclock import FileClock
 from .keys import ID_PATTERN
 from .observe import Facts, is_elsewhere
-from .reading import read, read_recorded_end, read_run
+from .reading import read, read_ending, read_run
 
 STAMPED = ("launch.json", "status.json", "exit.json", "end.json", "control/cancel")
 PASSING = (".new-", ".gone-", ".probe-")
@@ -177,12 +175,7 @@ class RunStore:
         status, status_problem = read(folder / "status.json", StatusFile)
         runner = standing(status.identity, place) if status else None
         # in this order: what is gone now has written all that it ever will
-        exited, exit_problem = read(folder / "exit.json", ExitFile)
-        end, end_problem = read(folder / "end.json", EndFile)
-        recorded, journal_problem = (
-            read_recorded_end(folder) if exited and not end else (None, None)
-        )
-        problems = (run_problem, launch_problem, status_problem, exit_problem, end_problem)
+        exited, end, recorded, ending_problem = read_ending(folder)
         facts = Facts(
             run=run,
             launch=launch,
@@ -192,7 +185,7 @@ class RunStore:
             queue_position=_position(run_id) if launch and status is None else None,
             recorded_end=recorded,
             cancel=cancel_of(folder),
-            problem=next((problem for problem in problems if problem), journal_problem),
+            problem=run_problem or launch_problem or status_problem or ending_problem,
             sign_age_s=None,
             place=place,
             launcher=launcher,

@@ -94,7 +94,6 @@ test('a notebook that was renamed and a result that was deleted are said, and th
   page,
   tmpPath
 }) => {
-  test.setTimeout(180_000);
   const helper = new RemoteHelper(page);
   const name = 'before.ipynb';
   await helper.write(`${tmpPath}/${name}`, 'print("then")');

@@ -85,7 +85,9 @@ function RunsList(props: IListProps): React.JSX.Element {
         <Rows {...props} runs={found} />
       ) : (
         <p className="jrh-Block jrh-secondary" role="status">
-          {trans.__('No run matches the filter.')}
+          {hasMore
+            ? trans.__('None of these runs matches the filter; older ones may.')
+            : trans.__('No run matches the filter.')}
         </p>
       )}
       {hasMore && known.state === 'fresh' && (

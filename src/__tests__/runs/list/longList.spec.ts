@@ -39,6 +39,11 @@ test('from eight runs on they can be filtered by what their rows show', () => {
   expect(screen.getByRole('status').textContent).toBe(
     'No run matches the filter.'
   );
+  const value = known(runs, { hasMore: true });
+  act(() => model.set({ state: 'fresh', value, at: 0 }));
+  expect(screen.getByRole('status').textContent).toBe(
+    'None of these runs matches the filter; older ones may.'
+  );
   // It stays, though fewer are left: it would be strange to lose what was typed.
   act(() => model.set(fresh(...runs)));
   fireEvent.keyDown(filter() as HTMLElement, { key: 'Escape' });
