@@ -1,4 +1,9 @@
 import type { Locator, Page, Route } from '@playwright/test';
+import {
+  aList,
+  aSession as aSessionThen,
+  RUN_KEEPS
+} from '../../src/__tests__/sessions/examples';
 import type * as Contract from '../../src/contract';
 import { RemoteHelper } from './RemoteHelper';
 
@@ -95,27 +100,16 @@ export class SessionsSection {
   private readonly _helper: RemoteHelper;
 }
 
+export { RUN_KEEPS };
+
 const HOUR_MS = 3_600_000;
 
 /** A session that nobody looks at; each test says what matters to it. */
 export function aSession(
   changes: Partial<Contract.Session> = {}
 ): Contract.Session {
-  const name = changes.name ?? 'build';
-  return {
-    kind: 'tmux',
-    id: `t-${name}`,
-    name,
-    created_at: new Date(Date.now() - 3 * HOUR_MS).toISOString(),
-    attached: 0,
-    windows: 3,
-    programs: ['bash'],
-    holds_server: false,
-    runs: [],
-    label: null,
-    attach: ['tmux', '-u', 'attach', '-t', name],
-    ...changes
-  };
+  const created_at = new Date(Date.now() - 3 * HOUR_MS).toISOString();
+  return aSessionThen({ created_at, ...changes });
 }
 
 /** A verdict on a server; each test says what matters to it. */
@@ -136,15 +130,6 @@ export function aVerdict(
   };
 }
 
-/** What a run survives where nothing stands against it. */
-export const RUN_KEEPS: Contract.RunVerdict = {
-  level: 'keeps',
-  reason: 'detached',
-  way_out: null,
-  ends_at: null,
-  facts: []
-};
-
 /** Lets the page see this verdict instead of the server's. */
 export async function answerSurvival(
   page: Page,
@@ -163,15 +148,7 @@ export async function answerSessions(
   sessions: readonly Contract.Session[],
   changes: Partial<Contract.SessionList> = {}
 ): Promise<void> {
-  const list: Contract.SessionList = {
-    sessions: [...sessions],
-    multiplexers: [
-      { kind: 'tmux', version: '3.3a', problem: null, detail: null },
-      { kind: 'screen', version: '4.9.0', problem: null, detail: null }
-    ],
-    installer: null,
-    ...changes
-  };
+  const list = aList(sessions, changes);
   const url = /\/jupyter-remote-helper\/sessions(\?|$)/;
   await page.route(url, (route: Route) =>
     route.request().method() === 'GET'

@@ -13,7 +13,8 @@ import {
 } from '../../sessions/actions';
 import { addCommands, CommandIDs } from '../../sessions/commands';
 import { aRefusal, offline, trans } from '../fixtures';
-import { aList, aSession, FakeSessionsModel } from './examples';
+import { aList, aSession } from './examples';
+import { FakeSessionsModel } from './fakes';
 
 let model: FakeSessionsModel;
 let commands: CommandRegistry;

@@ -4,7 +4,8 @@ import { SessionsSection } from '../../sessions/section';
 import type { ISessionActions } from '../../sessions/sessionActions';
 import { sessionEntries } from '../../sessions/sessionActions';
 import { trans } from '../fixtures';
-import { aList, aSession, aSurvival, FakeSessionsModel } from './examples';
+import { aList, aSession, aSurvival } from './examples';
+import { FakeSessionsModel } from './fakes';
 
 const done: string[] = [];
 let settle: () => void = () => undefined;
