@@ -33,6 +33,8 @@ module.exports = {
     '<rootDir>/lib'
   ],
   reporters: ['default'],
+  // How long a test takes is the machine's affair, which may be busy with others.
+  testTimeout: 60_000,
   testPathIgnorePatterns: ['/node_modules/', '/ui-tests/', '<rootDir>/lib/'],
   testRegex: 'src/__tests__/.*\\.(spec|test)\\.tsx?$',
   transform: {
