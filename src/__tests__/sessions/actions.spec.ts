@@ -1,6 +1,6 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Clipboard, Dialog, Notification } from '@jupyterlab/apputils';
-import { fireEvent, waitFor } from '@testing-library/dom';
+import { fireEvent } from '@testing-library/dom';
 import { CommandRegistry } from '@lumino/commands';
 import type { IActionContext } from '../../sessions/actions';
 import {
@@ -15,6 +15,7 @@ import { addCommands, CommandIDs } from '../../sessions/commands';
 import { aRefusal, offline, trans } from '../fixtures';
 import { aList, aSession } from './examples';
 import { FakeSessionsModel } from './fakes';
+import { waitFor } from '../patience';
 
 let model: FakeSessionsModel;
 let commands: CommandRegistry;
