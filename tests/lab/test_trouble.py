@@ -23,7 +23,7 @@ from jupyter_remote_helper.targets import restore
 from tests.conftest import Cli
 from tests.ports import free_port
 
-from .labs import LAB, Home, is_alive, value_of, without_tmux
+from .labs import LAB, Home, is_alive, value_of, wait_until, without_tmux
 
 pytestmark = pytest.mark.rotates(2)
 
@@ -122,6 +122,7 @@ def test_ctrl_c_while_it_is_being_started_leaves_nothing(
 
     def interrupted(port: int | None) -> Started:
         started = launch(port)
+        wait_until(lambda: any("-m jupyterlab" in line for line in home.living().values()))
         os.kill(os.getpid(), signal.SIGINT)
         return started
 
