@@ -3,13 +3,12 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@jupyterlab/galata';
 import { RemoteHelper } from '../helpers/RemoteHelper';
 
-const RUN_TIMEOUT_MS = 90_000;
+const RUN_TIMEOUT_MS = 120_000;
 
 test('a result is saved as a page, too, compared with its notebook and downloaded', async ({
   page,
   tmpPath
 }) => {
-  test.setTimeout(240_000);
   const helper = new RemoteHelper(page);
   const name = 'report.ipynb';
   await helper.write(`${tmpPath}/${name}`, 'x = 1', 'print("then", x)');
@@ -67,7 +66,6 @@ test('a run of nbconvert has its cells, outputs and log in its tab', async ({
   page,
   tmpPath
 }) => {
-  test.setTimeout(240_000);
   const helper = new RemoteHelper(page);
   const name = 'converted.ipynb';
   await helper.write(

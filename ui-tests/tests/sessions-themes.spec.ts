@@ -20,7 +20,6 @@ import {
 import { RECORDED } from '../helpers/verdicts';
 
 test('the section is accessible in every theme and state', async ({ page }) => {
-  test.setTimeout(180_000);
   await answerSessions(page, SESSIONS);
   const section = new SessionsSection(page);
   await section.open();
