@@ -3,14 +3,14 @@ import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { expect, test } from '@jupyterlab/galata';
 import { RemoteHelper } from '../helpers/RemoteHelper';
 
-const RUN_TIMEOUT_MS = 40_000;
+const RUN_TIMEOUT_MS = 120_000;
 const THEMES = ['Light', 'Dark', 'Dark High Contrast'];
 
 /** Prints a line ten times a second until a file appears beside the notebook. */
 const WAITING = `
 import os, time
 step = 0
-while not os.path.exists("go") and step < 300:
+while not os.path.exists("go") and step < 3000:
     step += 1
     print(f"step {step}", flush=True)
     time.sleep(0.1)
