@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 TOKEN = "for-this-test-only"
-START_S = 90.0
+START_S = 180.0
 MAIN = "from jupyter_server.serverapp import main; main()"
 IN_CONTAINER = ("unshare", "-Urpf", "--mount-proc", "--kill-child")
 """As the first process of a pid namespace of its own, as in a container."""
@@ -46,12 +46,19 @@ class Server:
              *options],
             env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
+        try:
+            self.url = self._listening(scratch)
+        except BaseException:
+            self.kill()
+            raise
+
+    def _listening(self, scratch: Path) -> str:
         deadline_s = time.monotonic() + START_S
         while (url := listening_at(scratch)) is None:
             assert time.monotonic() < deadline_s
             assert self.process.poll() is None
             time.sleep(0.1)
-        self.url = url
+        return url
 
     def get(self, path: str) -> Any:
         return self._fetch(urllib.request.Request(self.url + path))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -120,7 +123,8 @@ class Starter:
         self._place.make()
         started: Started | None = None
         try:
-            started = self._launch(port)
+            with ctrl_c_put_off():
+                started = self._launch(port)
             reach = self.wait(started.lab, tell, lambda: self._said(started))
         except BaseException:  # also by Ctrl-C: what is not up yet is not left behind
             self._take_back(started)
@@ -178,6 +182,23 @@ class Starter:
         if started is not None:
             end_process(started.lab)
         clear(self._place, self._tmux, started.lab if started is not None else None)
+
+
+@contextmanager
+def ctrl_c_put_off() -> Iterator[None]:
+    """Have Ctrl-C wait until it is known what has been started, so that it can be taken back."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield
+        return
+    came: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
 
 
 def reach_of(lab: Lab) -> Reach | None:

@@ -18,6 +18,9 @@ from jupyter_remote_helper.targets.environment import outside_multiplexers
 from .place import Place
 
 LIMITS = Limits(seconds=10.0, output_bytes=1 << 20)
+START_LIMITS = Limits(seconds=60.0, output_bytes=1 << 20)
+"""A tmux that was given up may start all the same, and then there would be two labs."""
+
 SAFE_PATH = re.compile(r"/[A-Za-z0-9._/+-]+")
 PANE = re.compile(r"%[0-9]+ [0-9]+ [01] [0-9]+")
 FORMAT = "#{pane_id} #{pane_pid} #{pane_dead} #{pid}"
@@ -52,7 +55,7 @@ class Tmux:
         keep = ("start-server", ";", "set-window-option", "-g", "remain-on-exit", "on", ";")
         new = ("new-session", "-d", "-s", name, "-x", "200", "-y", "50", "-P", "-F", FORMAT)
         # two words are run as they are, one would be given to a shell
-        panes = self._panes(*keep, *new, "/bin/sh", str(script))
+        panes = self._panes(*keep, *new, "/bin/sh", str(script), limits=START_LIMITS)
         return panes[0] if panes else None
 
     def let_go(self) -> None:
@@ -73,18 +76,18 @@ class Tmux:
         """End a pane whose program has ended."""
         self._tell("kill-pane", "-t", pane.id)
 
-    def _panes(self, *words: str) -> list[Pane]:
-        done = self._tell(*words)
+    def _panes(self, *words: str, limits: Limits = LIMITS) -> list[Pane]:
+        done = self._tell(*words, limits=limits)
         if done is None or done.exit_code != 0:
             return []
         lines = done.stdout.decode("utf-8", "replace").splitlines()
         found = [line.split() for line in lines if PANE.fullmatch(line)]
         return [Pane(name, int(pid), dead == "1", int(server)) for name, pid, dead, server in found]
 
-    def _tell(self, *words: str) -> Done | None:
+    def _tell(self, *words: str, limits: Limits = LIMITS) -> Done | None:
         argv = (self._program, "-u", "-f", os.devnull, "-S", str(self._socket), *words)
         try:
-            return run_briefly(argv, Path("/"), LIMITS, outside_multiplexers(os.environ))
+            return run_briefly(argv, Path("/"), limits, outside_multiplexers(os.environ))
         except (OSError, Overrun):
             return None
 

@@ -1,4 +1,6 @@
-import { configure } from '@testing-library/dom';
+import { configure, waitFor } from '@testing-library/dom';
 
-// What takes no time on an idle machine took more than the usual second on a loaded one.
-configure({ asyncUtilTimeout: 60_000 });
+// A second, as it is by default, is too little for a machine that is busy with others.
+configure({ asyncUtilTimeout: 30_000 });
+
+export { waitFor };

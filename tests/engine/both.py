@@ -134,7 +134,7 @@ async def _run_theirs(behaviour: Behaviour, folder: Path) -> Made:
     client = NotebookClient(
         notebook,
         timeout=limit_s,
-        startup_timeout=20,
+        startup_timeout=60,
         interrupt_on_timeout=behaviour.cell_s is not None,
         allow_errors=behaviour.allow_errors,
         resources={"metadata": {"path": str(folder)}},

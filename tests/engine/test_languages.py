@@ -72,9 +72,9 @@ def test_r_declares_and_a_changed_value_is_used(manager: RunManager, notebook: N
 
 
 def test_an_interrupted_r_cell_stops_the_run(manager: RunManager, notebook: Notebook) -> None:
-    path = notebook("cat('one')", "Sys.sleep(60)", "cat('never')", kernel="ir")
-    run = run_to_end(manager, path, Limits(1.5, None, 60.0, allow_errors=False))
-    assert run.state == Failed(CellTimeout(2, 1.5))
+    path = notebook("cat('one')", "Sys.sleep(600)", "cat('never')", kernel="ir")
+    run = run_to_end(manager, path, Limits(8.0, None, 60.0, allow_errors=False))
+    assert run.state == Failed(CellTimeout(2, 8.0))
     outputs = outputs_of(run.result.path)
     assert (text_of(outputs[0]), outputs[2]) == ("one", [])
 

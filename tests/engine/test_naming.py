@@ -56,7 +56,7 @@ def test_of_many_that_take_a_name_one_gets_it_and_readers_see_it_whole(
 ) -> None:
     takers = [start(tmp_path, *known) for _ in range(4)]
     with ThreadPoolExecutor() as pool:
-        results = [pool.submit(taker.communicate, f"{ROUNDS}\n", 60) for taker in takers]
+        results = [pool.submit(taker.communicate, f"{ROUNDS}\n", 240) for taker in takers]
         for number in range(ROUNDS):
             path = tmp_path / f"name-{number}"
             while not path.exists():

@@ -7,7 +7,6 @@ import os
 import select
 import signal
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,6 @@ from jupyter_remote_helper.engine.records import (
     Failed,
     KernelDied,
     KernelNotStarted,
-    Limits,
     Succeeded,
 )
 from jupyter_remote_helper.runs.kernels import PathKernelFinder
@@ -25,9 +23,9 @@ from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.store import RunStore
 from jupyter_remote_helper.targets.local import LocalTarget
 from tests.conftest import Notebook, outputs_of, text_of
-from tests.running import ended, in_cell, runner_pid, submission, until
+from tests.running import ended, in_cell, run_to_end, runner_pid, submission, until
+from tests.waiting import PATIENCE_S, recorded, wait_until
 
-START_S = 6.0
 KERNEL = "-m ipykernel_launcher -f {connection_file}"
 
 
@@ -42,9 +40,8 @@ def run_on(
     manager = RunManager(
         RunStore(folder / "runs"), LocalTarget(), PathKernelFinder([kernel.parent])
     )
-    limits = Limits(None, None, START_S, allow_errors=False)
     path = notebook(*cells, kernel="odd")
-    return manager, ended(manager, manager.submit(submission(path, limits)).id)
+    return manager, run_to_end(manager, path)
 
 
 GARBAGE = """
@@ -134,27 +131,37 @@ def test_a_kernel_that_holds_its_lock_goes_with_its_runner(
     run_id = manager.submit(submission(path)).id
     in_cell(manager, run_id, 1)
     file = path.parent / "kernel.pid"
-    deadline_s = time.monotonic() + 30
-    while not (file.exists() and file.read_text()):
-        assert time.monotonic() < deadline_s
-        time.sleep(0.05)
+    wait_until(lambda: file.exists() and file.read_text())
     kernel = os.pidfd_open(int(file.read_text()))
     os.kill(runner_pid(runs_root, run_id), signal.SIGKILL)
     try:
-        readable, _, _ = select.select([kernel], [], [], 10)
+        readable, _, _ = select.select([kernel], [], [], PATIENCE_S)
     finally:
         os.close(kernel)
     assert readable, "the kernel is still there"
     until(manager, run_id, lambda run: run.ended_at is not None)
 
 
+LATER = """
+import pathlib, threading, time
+def later():
+    while not pathlib.Path({go!r}).exists():
+        time.sleep(0.02)
+    exec({code!r})
+threading.Thread(target=later).start()
+print("one")
+"""
+
+
 @pytest.mark.parametrize("code", ["import os; os._exit(7)", "import os; os.kill(os.getpid(), 11)"])
 def test_a_kernel_that_ends_between_two_cells_fails_the_next(
-    code: str, manager: RunManager, notebook: Notebook
+    code: str, manager: RunManager, notebook: Notebook, tmp_path: Path
 ) -> None:
-    later = f"import threading; threading.Timer(0.5, lambda: exec({code!r})).start(); print('one')"
-    run = ended(
-        manager, manager.submit(submission(notebook(later, "import time; time.sleep(30)", "3"))).id
-    )
+    go = tmp_path / "go"
+    later = LATER.format(go=str(go), code=code)
+    run_id = manager.submit(submission(notebook(later, "time.sleep(600)", "3"))).id
+    recorded(run_id, "one\n")  # what it has not sent by then it takes along
+    go.touch()
+    run = ended(manager, run_id)
     assert isinstance(run.state, Failed)
     assert text_of(outputs_of(run.result.path)[0]) == "one\n"

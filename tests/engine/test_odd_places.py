@@ -41,7 +41,7 @@ def test_a_path_as_deep_as_they_come(tmp_path: Path, notebook: Notebook, cli: Cl
     folders = {"JRH_LOCAL_DIR": str(deep / "local"), "JRH_RUNS_DIR": str(deep / "runs")}
     done = subprocess.run(
         [COMMAND, "run", path], env=os.environ | folders, capture_output=True, text=True,
-        check=False, timeout=120, stdin=subprocess.DEVNULL,
+        check=False, timeout=240, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     (result,) = deep.glob("work-run-*.ipynb")
@@ -62,7 +62,7 @@ def test_a_home_that_is_read_only_is_enough(
     done = subprocess.run(
         ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mount, "-",
          COMMAND, "run", str(path)],
-        capture_output=True, text=True, check=False, timeout=120, stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, check=False, timeout=240, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     (result,) = path.parent.glob("work-run-*.ipynb")
@@ -84,11 +84,16 @@ def test_without_a_place_for_runs_the_refusal_says_what_to_do(
     assert [file.name for file in path.parent.iterdir()] == ["work.ipynb"]
 
 
-def test_an_edit_in_mid_run_does_not_reach_it(manager: RunManager, notebook: Notebook) -> None:
-    path = notebook("open('begun', 'w'); import time; time.sleep(2)", "print('as submitted')")
+def test_an_edit_in_mid_run_does_not_reach_it(
+    manager: RunManager, notebook: Notebook, tmp_path: Path
+) -> None:
+    go = tmp_path / "go"
+    wait = f"import os, time\nwhile not os.path.exists({str(go)!r}): time.sleep(0.02)"
+    path = notebook(wait, "print('as submitted')")
     run_id = manager.submit(submission(path)).id
     in_cell(manager, run_id, 1)
     notebook("raise SystemExit(1)", "print('edited')")
+    go.touch()
     run = ended(manager, run_id)
     assert run.state == Succeeded()
     assert text_of(outputs_of(run.result.path)[1]) == "as submitted\n"

@@ -23,6 +23,8 @@ from tests.conftest import COMMAND
 
 LAB = ("--", "--allow-root") if os.geteuid() == 0 else ()
 PATIENCE_S = 90.0
+UP_S = 240.0
+"""More than `up` itself gives a lab."""
 
 
 def value_of(done: subprocess.CompletedProcess[str]) -> Up:
@@ -85,7 +87,7 @@ class Home:
         about = json.loads((self.runtime / f"jpserver-{pid}.json").read_text())
         request = urllib.request.Request(f"{about['url']}{path}", method=method)
         request.add_header("Authorization", f"token {about['token']}")
-        with urllib.request.urlopen(request, timeout=30) as reply:
+        with urllib.request.urlopen(request, timeout=90) as reply:
             return json.loads(reply.read())
 
     def living(self) -> dict[int, str]:
@@ -116,7 +118,7 @@ def on_terminal(
     if pid == 0:
         os.execve(COMMAND, [COMMAND, *arguments], dict(environment or os.environ))
     shown, waits_for = b"", answer
-    deadline_s = time.monotonic() + PATIENCE_S
+    deadline_s = time.monotonic() + UP_S
     while True:
         assert time.monotonic() < deadline_s, shown
         if not select.select([terminal], [], [], 1.0)[0]:

@@ -40,7 +40,7 @@ def test_one_with_tls_is_reached_and_ended(home: Home, cli: Cli, tmp_path: Path)
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out",
          certificate, "-days", "2", "-subj", "/CN=elsewhere"],
-        check=True, capture_output=True, timeout=60,
+        check=True, capture_output=True, timeout=240,
     )  # fmt: skip
     options = (f"--ServerApp.certfile={certificate}", f"--ServerApp.keyfile={key}")
     one = value_of(cli("up", "--json", *FIRST, *options))

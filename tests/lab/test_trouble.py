@@ -18,19 +18,20 @@ from jupyter_remote_helper.errors import Refused
 from jupyter_remote_helper.lab import manager, stop
 from jupyter_remote_helper.lab.marks import MARK
 from jupyter_remote_helper.lab.place import Place
-from jupyter_remote_helper.lab.start import Starter
+from jupyter_remote_helper.lab.start import Started, Starter
 from jupyter_remote_helper.targets import restore
 from tests.conftest import Cli
+from tests.ports import free_port
 
-from .labs import LAB, Home, is_alive, value_of, without_tmux
+from .labs import LAB, Home, is_alive, value_of, wait_until, without_tmux
 
 pytestmark = pytest.mark.rotates(2)
 
 BROKEN = ("up", *(LAB or ("--",)), "--ServerApp.root_dir=/nowhere/at/all")
 
 
-def listener(port: int = 0) -> socket.socket:
-    return socket.create_server(("127.0.0.1", port))
+def listener(port: int | None = None) -> socket.socket:
+    return socket.create_server(("127.0.0.1", free_port() if port is None else port))
 
 
 def port_of(one: socket.socket) -> int:
@@ -87,9 +88,7 @@ def test_a_port_that_is_taken_between_choice_and_start_is_given_up(home: Home) -
     def ports() -> Iterator[int]:
         yield first
         holders.pop().close()
-        with closing(listener()) as probe:
-            free = port_of(probe)
-        yield free
+        yield free_port()
 
     place = Place()
     reach = Starter(place, LAB[1:]).start(ports(), False, lambda _: None)
@@ -99,8 +98,7 @@ def test_a_port_that_is_taken_between_choice_and_start_is_given_up(home: Home) -
 def test_a_port_that_was_asked_for_and_is_taken_at_the_last_moment_is_refused(
     home: Home, cli: Cli
 ) -> None:
-    with closing(listener()) as probe:
-        port = port_of(probe)
+    port = free_port()
     holders: list[socket.socket] = []
 
     def take(_: float) -> None:
@@ -110,6 +108,31 @@ def test_a_port_that_was_asked_for_and_is_taken_at_the_last_moment_is_refused(
     with pytest.raises(Refused, match=f"Port {port} of this host is taken"):
         Starter(Place(), LAB[1:]).start(iter([port]), True, take)
     holders.pop().close()
+    assert home.left() == []
+
+
+@pytest.mark.parametrize("has_tmux", [True, False])
+def test_ctrl_c_while_it_is_being_started_leaves_nothing(
+    has_tmux: bool, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not has_tmux:
+        without_tmux(monkeypatch)
+    starter = Starter(Place(), LAB[1:])
+    launch = starter._launch
+
+    def interrupted(port: int | None) -> Started:
+        started = launch(port)
+        wait_until(lambda: any("-m jupyterlab" in line for line in home.living().values()))
+        os.kill(os.getpid(), signal.SIGINT)
+        return started
+
+    monkeypatch.setattr(starter, "_launch", interrupted)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            starter.start(iter([free_port()]), False, lambda _: None)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert home.left() == []
 
 

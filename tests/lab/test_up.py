@@ -12,9 +12,11 @@ import pytest
 
 from tests import servers
 from tests.conftest import COMMAND, Cli, Notebook, runs_of
+from tests.ports import free_port
 
 from .labs import (
     LAB,
+    UP_S,
     Home,
     environment_of,
     is_alive,
@@ -142,9 +144,9 @@ def test_two_at_once_start_one(home: Home) -> None:
     words = [COMMAND, "up", "--json", *LAB]
     both = [subprocess.Popen(words, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     done = [
-        subprocess.CompletedProcess(words, one.wait(120), out, "")
+        subprocess.CompletedProcess(words, one.wait(UP_S), out, "")
         for one in both
-        if (out := one.communicate(timeout=120)[0]) is not None
+        if (out := one.communicate(timeout=UP_S)[0]) is not None
     ]
     found = [value_of(one) for one in done]
     assert found[0].pid == found[1].pid
@@ -155,10 +157,15 @@ def test_two_at_once_start_one(home: Home) -> None:
 def test_an_up_that_ends_on_the_way_leaves_a_lab_that_is_found_or_none(
     number: signal.Signals, home: Home, cli: Cli
 ) -> None:
-    up = subprocess.Popen([COMMAND, "up", *LAB], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    # a program that was put into the background has no Ctrl-C; and nobody is there to try another
+    # port when a lab of another test has taken the usual one meanwhile
+    up = subprocess.Popen(
+        ["env", "--default-signal=INT", COMMAND, "up", "--port", str(free_port()), *LAB],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )  # fmt: skip
     wait_until(lambda: any("-m jupyterlab" in line for line in home.living().values()))
     up.send_signal(number)
-    up.communicate(timeout=60)
+    up.communicate(timeout=UP_S)
     if number == signal.SIGINT:
         assert home.left() == []
         return

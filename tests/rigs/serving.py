@@ -47,7 +47,7 @@ class Jupyter:
         )
         url = f"{self.scheme}://{name}:{self.port or 80}{self.base_url}{path}"
         via = ["--unix-socket", self.sock] if self.sock else []
-        words = ["curl", "-s", "-k", *via, "-w", "\n%{http_code}", "--max-time", "30"]
+        words = ["curl", "-s", "-k", *via, "-w", "\n%{http_code}", "--max-time", "90"]
         done = self.rig.run(
             self.host, self.user, [*words, "-H", f"Authorization: token {self.token}", url]
         )

@@ -13,7 +13,7 @@ from jupyter_remote_helper.contract import Run
 from jupyter_remote_helper.engine.records import Succeeded
 from tests.conftest import COMMAND, Notebook
 
-RUN_S = 120
+RUN_S = 240
 
 
 @pytest.mark.parametrize("more", ["", ",renameat2"], ids=["rename", "turns"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from tornado.httpclient import HTTPClientError, HTTPResponse
 from traitlets.config import Config
 
 from tests.conftest import notebook_json
+
+PATIENCE_S = 240.0
 
 Fetch = Callable[..., Awaitable[HTTPResponse]]
 Ask = Callable[..., Awaitable[tuple[int, Any]]]
@@ -24,6 +27,12 @@ PATIENCE = {"connect_timeout": 90.0, "request_timeout": 90.0}
 @pytest.fixture
 def jp_server_config() -> Config:
     return Config({"ServerApp": {"jpserver_extensions": {"jupyter_remote_helper": True}}})
+
+
+@pytest.fixture
+def jp_fetch(jp_fetch: Fetch) -> Fetch:
+    """The same with more patience; many requests at once wait for a connection, too."""
+    return partial(jp_fetch, request_timeout=PATIENCE_S, connect_timeout=PATIENCE_S)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 import typing
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -24,7 +25,7 @@ from tests.running import submission
 from .conftest import Ask
 
 WsFetch = Callable[..., Awaitable[Any]]
-NEXT_S = 60.0
+NEXT_S = 90.0
 
 
 async def subscribed(app: ServerApp, ws_fetch: WsFetch) -> Any:
@@ -32,7 +33,11 @@ async def subscribed(app: ServerApp, ws_fetch: WsFetch) -> Any:
     manager: Any = app.extension_manager
     await manager.start_all_extensions()
     socket = await ws_fetch("api", "events", "subscribe")
-    await asyncio.sleep(0.5)  # the first look is over
+    (ours,) = manager.extension_apps["jupyter_remote_helper"]
+    deadline_s = time.monotonic() + NEXT_S
+    while not ours._services.watcher._watch._has_begun:  # what is there by then is no change
+        assert time.monotonic() < deadline_s
+        await asyncio.sleep(0.05)
     return socket
 
 

@@ -115,7 +115,7 @@ class Client:
 
     def __init__(self, one: Server) -> None:
         parts = urlsplit(one.url)
-        self._connection = http.client.HTTPConnection(parts.netloc, timeout=60)
+        self._connection = http.client.HTTPConnection(parts.netloc, timeout=120)
         self.seen: dict[int, int] = {}
 
     def send(self, path: str, verb: str, body: bytes | None) -> tuple[int, str, bytes]:

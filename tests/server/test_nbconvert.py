@@ -33,9 +33,7 @@ def export_as(jp_fetch: Fetch) -> Export:
     async def fetch(run_id: str, name: str) -> HTTPResponse:
         path = ("jupyter-remote-helper", "runs", run_id, "export")
         try:
-            return await jp_fetch(
-                *path, method="POST", body=json.dumps({"format": name}), request_timeout=120
-            )
+            return await jp_fetch(*path, method="POST", body=json.dumps({"format": name}))
         except HTTPClientError as error:
             if error.response is None:
                 raise
@@ -96,10 +94,10 @@ async def test_results_are_saved_in_the_formats_that_were_asked_for(
 
 
 async def written(path: Path) -> None:
-    for _ in range(600):
+    for _ in range(900):
         if path.exists():
             return
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.1)
     raise AssertionError(path)
 
 
@@ -135,7 +133,7 @@ async def test_a_result_so_far_is_exported_and_nothing_is_executed(
 ) -> None:
     served("open('count', 'a').write('x')", "import time; time.sleep(600)")
     _, body = await ask("POST", "runs", body={"path": "work.ipynb"})
-    for _ in range(600):
+    for _ in range(900):
         _, run = await ask("GET", "runs", body["id"])
         if run["progress"]["current"] == 2:
             break

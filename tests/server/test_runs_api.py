@@ -24,7 +24,7 @@ from tests.conftest import code, outputs_of, text_of
 from .conftest import Ask, Fetch
 
 Served = Callable[..., Path]
-LOOKS = 600
+LOOKS = 900
 
 
 async def until_ended(ask: Ask, run_id: str) -> Run:

@@ -19,7 +19,7 @@ from jupyter_remote_helper.sessions.place import log_name
 from .conftest import Ask
 
 KINDS = ("tmux", "screen")
-LOOKS = 600
+LOOKS = 900
 
 
 @pytest.fixture
@@ -120,14 +120,14 @@ async def test_without_terminals_a_session_cannot_be_opened_and_all_else_works(a
 
 
 @pytest.fixture
-def default_hangup() -> Iterator[None]:
-    """This process, which is the server, would end with its terminal."""
+def hangup_ends() -> Iterator[None]:
+    """As in a terminal, also where the tests were started by nohup."""
     before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     yield
     signal.signal(signal.SIGHUP, before)
 
 
-@pytest.mark.usefixtures("default_hangup")
+@pytest.mark.usefixtures("hangup_ends")
 async def test_protecting_twice_and_undoing_twice_is_the_same_as_once(
     ask: Ask, jp_serverapp: ServerApp
 ) -> None:

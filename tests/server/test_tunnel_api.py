@@ -24,7 +24,7 @@ from jupyter_server.serverapp import ServerApp
 from traitlets.config import Config
 
 from tests.server.conftest import Ask
-from tests.servers import TOKEN, server
+from tests.servers import START_S, TOKEN, server
 
 LEADING = (
     "SSH_CONNECTION", "TMUX", "STY", "SLURM_JOB_ID", "PBS_JOBID", "LSB_JOBID", "DISPLAY",
@@ -172,13 +172,13 @@ def test_a_server_with_a_password_has_no_token(tmp_path: Path) -> None:
     with server(tmp_path / "root", tmp_path / "scratch", *options) as one:
         jar = http.cookiejar.CookieJar()
         browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-        browser.open(f"{one.url}login", timeout=30).close()
+        browser.open(f"{one.url}login", timeout=90).close()
         (xsrf,) = [cookie.value for cookie in jar if cookie.name == "_xsrf"]
         form = urllib.parse.urlencode({"password": "for this test only", "_xsrf": xsrf}).encode()
-        browser.open(f"{one.url}login?next=%2Fapi", form, timeout=30).close()
+        browser.open(f"{one.url}login?next=%2Fapi", form, timeout=90).close()
         url = f"{one.url}jupyter-remote-helper/tunnel/token"
         request = urllib.request.Request(url, b"{}", {"X-XSRFToken": str(xsrf)})
-        with browser.open(request, timeout=30) as reply:
+        with browser.open(request, timeout=90) as reply:
             assert json.loads(reply.read()) == {"login": "password", "token": None}
             assert reply.headers["Cache-Control"] == "no-store"
 
@@ -217,13 +217,13 @@ def test_a_server_on_a_socket_says_its_whole_path(session_folder: Path, tmp_path
         assert (answer["server"]["on_loopback"], answer["server"]["is_open"]) == (True, False)
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(90)
         path.unlink(missing_ok=True)
 
 
 def over_socket(path: Path, url: str) -> Any:
     """What the server behind a socket answers, once it does."""
-    deadline_s = time.monotonic() + 60
+    deadline_s = time.monotonic() + START_S
     while True:
         connection = http.client.HTTPConnection("127.0.0.1")
         try:

@@ -79,6 +79,7 @@ class LocalLab(Lab):
         self._environment = os.environ | {"JUPYTER_RUNTIME_DIR": str(runtime)}
         self._child, self._master = pty.fork()
         if self._child == 0:
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)  # else nohup would hold for it, too
             os.execve(SERVER[0], SERVER, self._environment)
         self.begin()
 

@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-LIMIT_S = 60
+LIMIT_S = 90
 
 
 def ask(runtime: Path, method: str, path: str, body: object = None) -> Any:

@@ -8,7 +8,7 @@ import { endSessionsBelow, gone } from './privateSessions';
 import { CONFIG, freePort } from './Server';
 
 const run = promisify(execFile);
-const START_TIMEOUT_MS = 90_000;
+const START_TIMEOUT_MS = 180_000;
 
 /** A JupyterLab that was started as people do on a remote host: over ssh, or inside tmux. */
 export class HostedLab {

@@ -1,4 +1,10 @@
 import type { Locator, Page, Route } from '@playwright/test';
+import {
+  aList,
+  aServer,
+  aSession as aSessionThen,
+  RUN_KEEPS
+} from '../../src/__tests__/sessions/examples';
 import type * as Contract from '../../src/contract';
 import { RemoteHelper } from './RemoteHelper';
 
@@ -95,38 +101,16 @@ export class SessionsSection {
   private readonly _helper: RemoteHelper;
 }
 
+export { aServer, RUN_KEEPS };
+
 const HOUR_MS = 3_600_000;
 
 /** A session that nobody looks at; each test says what matters to it. */
 export function aSession(
   changes: Partial<Contract.Session> = {}
 ): Contract.Session {
-  const name = changes.name ?? 'build';
-  return {
-    kind: 'tmux',
-    id: `t-${name}`,
-    name,
-    created_at: new Date(Date.now() - 3 * HOUR_MS).toISOString(),
-    attached: 0,
-    windows: 3,
-    programs: ['bash'],
-    servers: [],
-    runs: [],
-    label: null,
-    attach: ['tmux', '-u', 'attach', '-t', name],
-    ...changes
-  };
-}
-
-/** A Jupyter server in a session, which is not that of the page. */
-export function aServer(
-  changes: Partial<Contract.SessionServer> = {}
-): Contract.SessionServer {
-  const { pid = 77 } = changes;
-  return {
-    ...{ id: `${pid}-1`, pid, port: 8889, socket: null, is_own: false },
-    ...changes
-  };
+  const created_at = new Date(Date.now() - 3 * HOUR_MS).toISOString();
+  return aSessionThen({ created_at, ...changes });
 }
 
 /** A verdict on a server; each test says what matters to it. */
@@ -147,15 +131,6 @@ export function aVerdict(
   };
 }
 
-/** What a run survives where nothing stands against it. */
-export const RUN_KEEPS: Contract.RunVerdict = {
-  level: 'keeps',
-  reason: 'detached',
-  way_out: null,
-  ends_at: null,
-  facts: []
-};
-
 /** Lets the page see this verdict instead of the server's. */
 export async function answerSurvival(
   page: Page,
@@ -174,15 +149,7 @@ export async function answerSessions(
   sessions: readonly Contract.Session[],
   changes: Partial<Contract.SessionList> = {}
 ): Promise<void> {
-  const list: Contract.SessionList = {
-    sessions: [...sessions],
-    multiplexers: [
-      { kind: 'tmux', version: '3.3a', problem: null, detail: null },
-      { kind: 'screen', version: '4.9.0', problem: null, detail: null }
-    ],
-    installer: null,
-    ...changes
-  };
+  const list = aList(sessions, changes);
   const url = /\/jupyter-remote-helper\/sessions(\?|$)/;
   await page.route(url, (route: Route) =>
     route.request().method() === 'GET'

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 // The test servers have their tmux and screen in their own folders (see the configuration of the
 // server), so whatever is found there belongs to the tests.
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 60_000;
 
 /** Ends every tmux and screen that has its socket below a test server's folder. */
 export async function endSessionsBelow(scratch: string): Promise<void> {

@@ -3,14 +3,14 @@ import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { expect, test } from '@jupyterlab/galata';
 import { RemoteHelper } from '../helpers/RemoteHelper';
 
-const RUN_TIMEOUT_MS = 40_000;
+const RUN_TIMEOUT_MS = 120_000;
 const THEMES = ['Light', 'Dark', 'Dark High Contrast'];
 
 /** Prints a line ten times a second until a file appears beside the notebook. */
 const WAITING = `
 import os, time
 step = 0
-while not os.path.exists("go") and step < 1200:
+while not os.path.exists("go") and step < 3000:
     step += 1
     print(f"step {step}", flush=True)
     time.sleep(0.1)
@@ -64,9 +64,7 @@ test('a run is followed live, cell by cell, and after a reload', async ({
 
   // Galata would wait for the launcher, and the tab of the run is in front.
   await page.reload({ waitForIsReady: false } as object);
-  await expect(helper.cell(name, 2)).toContainText('Running', {
-    timeout: RUN_TIMEOUT_MS
-  });
+  await expect(helper.cell(name, 2)).toContainText('Running');
   await expect(helper.output(name, 2)).toContainText('step');
   await page.contents.uploadContent('', 'text', `${tmpPath}/go`);
   await expect(helper.detail(name)).toContainText('Finished', {
@@ -75,41 +73,6 @@ test('a run is followed live, cell by cell, and after a reload', async ({
   await expect(helper.cell(name, 4)).toContainText('Skipped');
   await helper.cell(name, 3).click();
   await expect(helper.output(name, 3)).toContainText('42');
-});
-
-test('what a run printed long before it is opened does not hide what it prints now', async ({
-  page,
-  tmpPath
-}) => {
-  const helper = new RemoteHelper(page);
-  const name = 'talkative.ipynb';
-  const many = `for i in range(3_000): print(i, "${'long '.repeat(60)}")`;
-  await helper.write(`${tmpPath}/${name}`, `${many}\n${WAITING}`);
-  await helper.open();
-  await helper.start(`${tmpPath}/${name}`);
-  await expect(helper.row(name)).toContainText(/Running.*cell 1 of 1/, {
-    timeout: RUN_TIMEOUT_MS
-  });
-  await helper.openDetail(name);
-  const output = helper.output(name, 1);
-  await expect(output).toContainText(/step 2\d/, { timeout: RUN_TIMEOUT_MS });
-  const fromEnd = (): Promise<number> =>
-    output.evaluate(node =>
-      Math.round(node.scrollHeight - node.scrollTop - node.clientHeight)
-    );
-  await expect.poll(fromEnd).toBeLessThan(20);
-
-  // Who scrolls up reads there in peace, until the end is scrolled to again.
-  await output.hover();
-  await page.mouse.wheel(0, -2_000);
-  await expect.poll(fromEnd).toBeGreaterThan(500);
-  await expect(output).toContainText(/step 4\d/, { timeout: RUN_TIMEOUT_MS });
-  expect(await fromEnd()).toBeGreaterThan(500);
-  await page.mouse.wheel(0, 20_000);
-  await expect.poll(fromEnd).toBeLessThan(20);
-  await page.contents.uploadContent('', 'text', `${tmpPath}/go`);
-  await expect(output).toContainText('went on', { timeout: RUN_TIMEOUT_MS });
-  await expect.poll(fromEnd).toBeLessThan(20);
 });
 
 test('a failed run shows its error first and leads to its cell', async ({
@@ -215,7 +178,6 @@ test('without a connection the tab says so, and it heals', async ({
   await page.context().setOffline(true);
   const detail = helper.detail(name);
   await expect(detail).toContainText('Not connected since');
-  await expect(detail).not.toContainText('live');
   await page.context().setOffline(false);
   await expect(detail).not.toContainText('Not connected since');
   await page.contents.uploadContent('', 'text', `${tmpPath}/go`);

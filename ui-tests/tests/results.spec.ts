@@ -4,7 +4,7 @@ import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { expect, test } from '@jupyterlab/galata';
 import { RemoteHelper } from '../helpers/RemoteHelper';
 
-const RUN_TIMEOUT_MS = 90_000;
+const RUN_TIMEOUT_MS = 120_000;
 
 /** Start a run of a notebook with one option of the dialog. */
 async function runWith(
@@ -59,7 +59,6 @@ test('a result is saved as a page, too, compared with its notebook and downloade
   page,
   tmpPath
 }) => {
-  test.setTimeout(240_000);
   const helper = new RemoteHelper(page);
   const name = 'report.ipynb';
   await helper.write(`${tmpPath}/${name}`, 'x = 1', 'print("then", x)');
@@ -95,7 +94,6 @@ test('a run of nbconvert has its cells, outputs and log in its tab', async ({
   page,
   tmpPath
 }) => {
-  test.setTimeout(240_000);
   const helper = new RemoteHelper(page);
   const name = 'converted.ipynb';
   await helper.write(

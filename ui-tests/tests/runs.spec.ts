@@ -2,7 +2,7 @@ import path from 'node:path';
 import { expect, test } from '@jupyterlab/galata';
 import { RemoteHelper } from '../helpers/RemoteHelper';
 
-const RUN_TIMEOUT_MS = 40_000;
+const RUN_TIMEOUT_MS = 120_000;
 
 test('a notebook runs with a changed parameter, survives a reload, and its result opens', async ({
   page,

@@ -5,8 +5,8 @@ import { Server } from '../helpers/Server';
 
 // These tests end their server, or want another one than the others share.
 
-const RUN_TIMEOUT_MS = 40_000;
-const RETURN_TIMEOUT_MS = 70_000;
+const RUN_TIMEOUT_MS = 120_000;
+const RETURN_TIMEOUT_MS = 180_000;
 
 async function openLab(page: Page, server: Server): Promise<RemoteHelper> {
   await page.goto(`${server.url}/lab?reset`);
@@ -29,7 +29,7 @@ async function dismissDialogsOfLab(page: Page): Promise<void> {
 test('a run goes on while the server is killed, and the next server cancels it', async ({
   page
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   const server = await Server.begin();
   try {
     await dismissDialogsOfLab(page);
@@ -64,7 +64,7 @@ test('a run goes on while the server is killed, and the next server cancels it',
 });
 
 test('below a base URL it works the same', async ({ page }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(600_000);
   const server = await Server.begin('/user/ann/');
   try {
     const helper = await openLab(page, server);

@@ -15,7 +15,6 @@ import { RECORDED } from '../helpers/verdicts';
 import { violations } from '../helpers/violations';
 
 test('the section is accessible in every theme and state', async ({ page }) => {
-  test.setTimeout(180_000);
   await answerSessions(page, SESSIONS);
   const section = new SessionsSection(page);
   await section.open();

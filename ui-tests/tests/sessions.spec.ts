@@ -14,7 +14,8 @@ import {
 
 // With the real tmux and screen, which have their sockets in the folder of the tests' server.
 
-const SLOW_MS = 40_000;
+const LIST = /\/jupyter-remote-helper\/sessions(\?|$)/;
+const SLOW_MS = 120_000;
 
 // The terminals are the server's own; Galata would show the page a list that lacks ours.
 test.use({ terminals: null });
@@ -130,12 +131,22 @@ test('opened twice, a session has one terminal; one that is gone is said to be',
   );
   await expect(tabs).toHaveCount(1);
   await expect(section.row('alpha')).not.toContainText('times');
+  // The page looks by itself now and then; until the click it sees what it has seen.
+  const known: unknown = await page.request
+    .get(new URL('/jupyter-remote-helper/sessions', page.url()).href)
+    .then(reply => reply.json());
+  await page.route(LIST, route =>
+    route.request().method() === 'GET'
+      ? route.fulfill({ json: known })
+      : route.fallback()
+  );
   await endSessionsBelow(SCRATCH);
   await section.link('alpha').click();
   const helper = new RemoteHelper(page);
   await expect(helper.toasts).toContainText(
     'alpha was not opened: it has ended already.'
   );
+  await page.unroute(LIST);
   await expect(section.row('alpha')).toHaveCount(0, { timeout: SLOW_MS });
 });
 

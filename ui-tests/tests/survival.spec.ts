@@ -6,7 +6,7 @@ import { SessionsSection } from '../helpers/SessionsSection';
 
 // Servers that were started as people start them, with real sshd and tmux, and the real verdict.
 
-const SLOW_MS = 60_000;
+const SLOW_MS = 120_000;
 
 async function openLab(page: Page, lab: HostedLab): Promise<SessionsSection> {
   await page.goto(`${lab.url}/lab?reset`);
@@ -19,7 +19,7 @@ async function openLab(page: Page, lab: HostedLab): Promise<SessionsSection> {
 test('a server in the terminal of ssh is protected, and outlives the connection', async ({
   page
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   const lab = await HostedLab.overSsh();
   try {
     const section = await openLab(page, lab);
@@ -62,7 +62,7 @@ test('a server in the terminal of ssh is protected, and outlives the connection'
 test('a server inside tmux is safe, and ends with its session only when that is confirmed', async ({
   page
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   const lab = await HostedLab.insideTmux('jupyter-8889');
   try {
     const section = await openLab(page, lab);

@@ -52,7 +52,6 @@ async function unfit(page: IJupyterLabPageFixture): Promise<string[]> {
 test('the section is accessible in every theme and fits into 240 px', async ({
   page
 }) => {
-  test.slow();
   await answerWith(page, []);
   await answerFacts(
     page,

@@ -1,6 +1,5 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
-import { waitFor } from '@testing-library/dom';
 import { CommandRegistry } from '@lumino/commands';
 import { valueOf } from '../../model/snapshot';
 import {
@@ -20,6 +19,7 @@ import {
   FakeClient,
   trans
 } from '../fixtures';
+import { waitFor } from '../patience';
 
 let client: FakeClient;
 let model: RunsModel;

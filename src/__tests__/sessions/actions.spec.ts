@@ -1,6 +1,6 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Clipboard, Dialog, Notification } from '@jupyterlab/apputils';
-import { fireEvent, waitFor } from '@testing-library/dom';
+import { fireEvent } from '@testing-library/dom';
 import { CommandRegistry } from '@lumino/commands';
 import type { IActionContext } from '../../sessions/actions';
 import {
@@ -13,7 +13,9 @@ import {
 } from '../../sessions/actions';
 import { addCommands, CommandIDs } from '../../sessions/commands';
 import { aRefusal, offline, trans } from '../fixtures';
-import { aList, aServer, aSession, FakeSessionsModel } from './examples';
+import { aList, aServer, aSession } from './examples';
+import { FakeSessionsModel } from './fakes';
+import { waitFor } from '../patience';
 
 let model: FakeSessionsModel;
 let commands: CommandRegistry;

@@ -1,6 +1,7 @@
 import { SessionsModel } from '../../sessions/model';
 import { aRefusal } from '../fixtures';
-import { aList, aSession, FakeSessionClient } from './examples';
+import { aList, aSession } from './examples';
+import { FakeSessionClient } from './fakes';
 
 let client: FakeSessionClient;
 let model: SessionsModel;

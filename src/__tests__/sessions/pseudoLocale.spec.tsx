@@ -7,13 +7,8 @@ import type { ISessionActions } from '../../sessions/sessionActions';
 import { sessionEntries } from '../../sessions/sessionActions';
 import { bare, trans, untranslated } from '../marked';
 import { literals } from '../samples';
-import {
-  aList,
-  aServer,
-  aSession,
-  aSurvival,
-  FakeSessionsModel
-} from './examples';
+import { aList, aServer, aSession, aSurvival } from './examples';
+import { FakeSessionsModel } from './fakes';
 
 // As for the runs: any letter outside of brackets is a sentence that nobody can translate.
 

@@ -4,13 +4,8 @@ import { SessionsSection } from '../../sessions/section';
 import type { ISessionActions } from '../../sessions/sessionActions';
 import { sessionEntries } from '../../sessions/sessionActions';
 import { trans } from '../fixtures';
-import {
-  aList,
-  aServer,
-  aSession,
-  aSurvival,
-  FakeSessionsModel
-} from './examples';
+import { aList, aServer, aSession, aSurvival } from './examples';
+import { FakeSessionsModel } from './fakes';
 
 const done: string[] = [];
 let settle: () => void = () => undefined;

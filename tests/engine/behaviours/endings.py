@@ -30,7 +30,7 @@ time.sleep(30)
 KILL = """
 import os, signal, time
 print("last words", flush=True)
-time.sleep(0.5)
+time.sleep(1.5)  # what is not sent yet goes with the kernel
 {how}
 time.sleep(30)
 """
@@ -44,8 +44,8 @@ from jupyter_client import BlockingKernelClient
 client = BlockingKernelClient(connection_file=get_connection_file())
 client.load_connection_file()
 client.start_channels()
-client.execute("import time; time.sleep(1); 1 / 0")
-time.sleep(0.5)
+client.execute("import time; time.sleep(5); 1 / 0")
+time.sleep(2)
 value = "of cell 1"
 """
 
@@ -84,8 +84,8 @@ BEHAVIOURS = (
     Behaviour("interrupt, tagged", (code(INTERRUPT, "raises-exception"), "print('on')")),
     Behaviour(
         "time limit",
-        ("import time\nprint('begun', flush=True)\ntime.sleep(30)", "print('next')"),
-        cell_s=1.0,
+        ("import time\nprint('begun', flush=True)\ntime.sleep(600)", "print('next')"),
+        cell_s=6.0,
         allow_errors=True,
     ),
     Behaviour("sys.exit(0)", leaving("sys.exit(0)")),

@@ -93,9 +93,10 @@ task = asyncio.ensure_future(later())
 print("early")
 """
 LATE_THREAD = """
-import threading, time
+import threading
+go = threading.Event()
 def later():
-    time.sleep(0.5)
+    go.wait()
     print("late", flush=True)
 thread = threading.Thread(target=later)
 thread.start()
@@ -117,11 +118,11 @@ print("first", flush=True)
 os.system("echo by a shell")
 subprocess.run(["echo", "by a program"])
 os.write(1, b"by the descriptor\\n")
-time.sleep(0.5)
+time.sleep(1.5)
 """
 BY_FD_ERR = """
 os.write(2, b"an error by the descriptor\\n")
-time.sleep(0.5)
+time.sleep(1.5)
 """
 CAPTURED = """
 done = subprocess.run(["echo", "kept by the program"], capture_output=True, text=True)
@@ -133,7 +134,7 @@ if (pid := os.fork()) == 0:
     print("from the child", flush=True)
     os._exit(0)
 os.waitpid(pid, 0)
-time.sleep(0.4)
+time.sleep(1.5)
 print("from the parent")
 """
 
@@ -159,7 +160,9 @@ BEHAVIOURS = (
     Behaviour("progress bars", (BARS,)),
     Behaviour("pieces of text", (PIECES,)),
     Behaviour("output of a task after its cell", (LATE_TASK, "await asyncio.sleep(0.8)\n2")),
-    Behaviour("output of a thread after its cell", (LATE_THREAD, "thread.join()\nprint('two')")),
+    Behaviour(
+        "output of a thread after its cell", (LATE_THREAD, "go.set()\nthread.join()\nprint('two')")
+    ),
     Behaviour("output of threads in their cell", (THREADS,)),
     Behaviour("awaiting at the top", ("import asyncio\nawait asyncio.sleep(0.1)\nprint('slept')",)),
     Behaviour("output by descriptor", (BY_FD, BY_FD_ERR, CAPTURED, "!echo by a bang")),

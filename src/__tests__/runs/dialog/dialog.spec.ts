@@ -1,8 +1,8 @@
-import { waitFor } from '@testing-library/dom';
 import { askHowToRun } from '../../../runs/dialog/dialog';
 import { emptyDraft } from '../../../runs/dialog/draft';
 import type { Inspected, Inspect } from '../../../runs/dialog/useInspection';
 import { anInspection, trans } from '../../fixtures';
+import { waitFor } from '../../patience';
 
 type Answer = Extract<Inspected, { kind: 'known' | 'refused' }>;
 
