@@ -33,7 +33,12 @@ module.exports = {
     '<rootDir>/lib'
   ],
   reporters: ['default'],
+  setupFilesAfterEnv: [
+    ...(base.setupFilesAfterEnv ?? []),
+    '<rootDir>/src/__tests__/patience.ts'
+  ],
   testPathIgnorePatterns: ['/node_modules/', '/ui-tests/', '<rootDir>/lib/'],
+  testTimeout: 120_000,
   testRegex: 'src/__tests__/.*\\.(spec|test)\\.tsx?$',
   transform: {
     ...base.transform,
