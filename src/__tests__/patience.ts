@@ -1,4 +1,6 @@
-import { configure } from '@testing-library/dom';
+import { configure, waitFor } from '@testing-library/dom';
 
-// How long something takes is the machine's affair; what never comes is noticed all the same.
-configure({ asyncUtilTimeout: 60_000 });
+// A second, as it is by default, is too little for a machine that is busy with others.
+configure({ asyncUtilTimeout: 30_000 });
+
+export { waitFor };
