@@ -121,7 +121,7 @@ def test_an_older_tmux_server_s_environment_does_not_leak_in(
         "VIRTUAL_ENV": "/old", "ONLY_OLD": "1",
     }  # fmt: skip
     tmux = ("tmux", "-f", "/dev/null", "-S", str(socket))
-    subprocess.run([*tmux, "new-session", "-d", "sleep", "600"], env=old, check=True, timeout=60)
+    subprocess.run([*tmux, "new-session", "-d", "sleep", "600"], env=old, check=True, timeout=UP_S)
     monkeypatch.setenv("VIRTUAL_ENV", "/new")
     monkeypatch.delenv("CONDA_PREFIX", raising=False)
     try:
@@ -136,7 +136,7 @@ def test_an_older_tmux_server_s_environment_does_not_leak_in(
         assert f"which stays: tmux -S {socket} attach" in done.stdout
         assert not is_alive(one.pid) and is_alive(server)
     finally:
-        subprocess.run([*tmux, "kill-server"], check=True, timeout=60)
+        subprocess.run([*tmux, "kill-server"], check=True, timeout=UP_S)
     assert cli("down", "--yes").returncode == 0
 
 
