@@ -96,6 +96,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "sessions": ("sessions", *VALUES, *ENGINE_FOR_SESSIONS, "process", "targets.environment"),
     "process": ("targets.environment",),
     "targets": ("targets", "errors"),
+    "targets.forked": ("targets", "errors", "engine.launcher", "engine.watch"),
     "lab": (
         "lab",
         "errors",

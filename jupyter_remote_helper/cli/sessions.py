@@ -16,7 +16,7 @@ from jupyter_remote_helper.tunnel.servers import running_servers
 
 from .ask import confirm
 from .look import json_option
-from .managers import session_manager
+from .more_managers import session_manager
 from .sessions_texts import NONE, end_sentence, problem_lines, session_lines
 from .texts import plain
 

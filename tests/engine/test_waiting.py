@@ -9,7 +9,7 @@ from jupyter_remote_helper.runs.actions import RunActions
 from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.store import RunStore
 from tests.conftest import Notebook
-from tests.running import STUBBORN, WAIT_S, in_cell, runner_pid, submission, until
+from tests.running import STUBBORN, WAIT_S, in_cell, runner_pid, submission
 
 LEAVES_SLOWLY = """
 import atexit, pathlib, time
