@@ -94,6 +94,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     ),
     "process": ("targets.environment",),
     "targets": ("targets", "errors"),
+    "targets.forked": ("targets", "errors", "engine.launcher", "engine.watch"),
     "lab": (
         "lab",
         "errors",

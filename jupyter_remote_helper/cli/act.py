@@ -15,7 +15,8 @@ from jupyter_remote_helper.runs.manager import RunManager
 from .ask import confirm
 from .follow import is_over
 from .look import json_option
-from .managers import run_actions, run_manager
+from .managers import run_manager
+from .more_managers import run_actions
 from .start import follow_to_end, say_started
 from .texts import plain, state_sentence
 

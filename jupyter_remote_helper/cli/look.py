@@ -16,7 +16,8 @@ from jupyter_remote_helper.engine.status import write_temporary
 from jupyter_remote_helper.errors import ResultRefused
 from jupyter_remote_helper.runs.plan import current_umask
 
-from .managers import forget_old, run_archive, run_exporter, run_manager
+from .managers import run_manager
+from .more_managers import forget_old, run_archive, run_exporter
 from .texts import details, duration, plain, progress_words, state_word
 
 LIST_LIMIT = 20

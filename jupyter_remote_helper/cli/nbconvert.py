@@ -51,4 +51,4 @@ def nbconvert(
         except BadLine as error:
             hint = f" {OURS_FIRST}" if OURS.intersection(arguments) else ""
             raise click.UsageError(f"{error}{hint}", context) from error
-        sys.exit(start.submit(target, submission, detach=detach, as_json=as_json))
+        sys.exit(start.submit(submission, target, detach=detach, as_json=as_json))

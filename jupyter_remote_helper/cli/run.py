@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import sys
-from contextlib import closing
 from typing import Literal, get_args
 
 import click
 
 from jupyter_remote_helper.engine.records import ExportFormat, Limits
-from jupyter_remote_helper.targets.local import LocalTarget
+
+from . import start
 
 START_TIMEOUT_S = 180.0
 
@@ -102,19 +102,14 @@ def run(  # noqa: PLR0913, PLR0917  # one argument for each option, described by
 
     The run belongs to no terminal: Ctrl-C or a dropped connection only ends the following.
     """
-    with closing(LocalTarget()) as target:
-        target.warm_up()
-        # its imports and ours go on side by side
-        from . import start  # noqa: PLC0415
-
-        asked = start.Asked(
-            file=file,
-            parameters=start.parameters(typed, raw, parameters_file),
-            kernel=kernel,
-            result=result,
-            name=name,
-            limits=Limits(cell_timeout, timeout, start_timeout, allow_errors),
-            engine=engine,
-            formats=formats,
-        )
-        sys.exit(start.start(target, asked, detach=detach, as_json=as_json))
+    asked = start.Asked(
+        file=file,
+        parameters=start.parameters(typed, raw, parameters_file),
+        kernel=kernel,
+        result=result,
+        name=name,
+        limits=Limits(cell_timeout, timeout, start_timeout, allow_errors),
+        engine=engine,
+        formats=formats,
+    )
+    sys.exit(start.start(asked, detach=detach, as_json=as_json))

@@ -11,7 +11,7 @@ from jupyter_remote_helper.sessions.manager import SessionManager
 
 from .ask import confirm
 from .look import json_option
-from .managers import session_manager
+from .more_managers import session_manager
 from .sessions_texts import (
     NONE,
     end_question,

@@ -10,13 +10,10 @@ import msgspec
 
 from jupyter_remote_helper.contract import Run, RunEngine
 from jupyter_remote_helper.engine.records import ExportFormat, Limits
-from jupyter_remote_helper.runs.manager import RunManager
+from jupyter_remote_helper.runs.manager import RunManager, Target
 from jupyter_remote_helper.runs.submission import Submission
-from jupyter_remote_helper.targets.local import LocalTarget
 
-from .displays import display_for
 from .exits import LEFT, SUCCEEDED
-from .follow import exit_code, follow
 from .managers import run_manager
 from .texts import note_sentence, plain
 from .values import BadValue, parameters_from_json, split_assignment, typed_value
@@ -35,8 +32,8 @@ class Asked(msgspec.Struct, frozen=True):
     formats: tuple[ExportFormat, ...]
 
 
-def start(target: LocalTarget, asked: Asked, *, detach: bool, as_json: bool) -> int:
-    """Start a run on a target, follow it unless it is to be left alone, and give the exit code.
+def start(asked: Asked, *, detach: bool, as_json: bool) -> int:
+    """Start a run, follow it unless it is to be left alone, and give the exit code.
 
     Raises
     ------
@@ -53,11 +50,13 @@ def start(target: LocalTarget, asked: Asked, *, detach: bool, as_json: bool) -> 
         engine=asked.engine,
         formats=asked.formats,
     )
-    return submit(target, submission, detach=detach, as_json=as_json)
+    return submit(submission, detach=detach, as_json=as_json)
 
 
-def submit(target: LocalTarget, submission: Submission, *, detach: bool, as_json: bool) -> int:
-    """Do the same with what is settled already."""
+def submit(
+    submission: Submission, target: Target | None = None, *, detach: bool, as_json: bool
+) -> int:
+    """Do the same with what is settled already; a target may have been made ready for it."""
     runs = run_manager(target)
     started = runs.submit(submission)
     if detach:
@@ -68,6 +67,10 @@ def submit(target: LocalTarget, submission: Submission, *, detach: bool, as_json
 
 def follow_to_end(runs: RunManager, started: Run, *, as_json: bool) -> int:
     """Follow a run until it ends or the user has seen enough, and give the exit code."""
+    # while the kernel comes up
+    from .displays import display_for  # noqa: PLC0415
+    from .follow import exit_code, follow  # noqa: PLC0415
+
     display = display_for(as_json=as_json)
     try:
         return exit_code(follow(runs, started, display).state)

@@ -13,7 +13,7 @@ from jupyter_remote_helper.sessions.survey import Survey
 
 from .exits import STOPS, SURVIVES, UNCERTAIN
 from .look import json_option
-from .managers import session_manager
+from .more_managers import session_manager
 from .servers import ask_server, chosen_server
 from .survival_texts import advice, fact_sentences, run_sentence, verdict_sentence, verdict_title
 

@@ -44,14 +44,20 @@ PR_SET_PDEATHSIG = 1
 
 
 def launch() -> NoReturn:
-    """Launch the run whose folder is written to standard input, in a process that nobody owns.
+    """Launch the run whose folder is written to standard input, if there is one after all."""
+    folder = Path(os.fsdecode(sys.stdin.buffer.read()))
+    if folder.name:
+        launch_run(folder)
+    os._exit(0)
 
-    Does not return: the caller's process ends at once, also when there is no run after all.
+
+def launch_run(folder: Path) -> NoReturn:
+    """Launch the run in a folder, in a process that nobody owns; this process ends at once.
+
     Standard output is told when the new process is the run's launcher for good, and until then
     what goes wrong; from then on everything goes to the run's log.
     """
-    folder = Path(os.fsdecode(sys.stdin.buffer.read()))
-    if folder.name and os.fork() == 0:
+    if os.fork() == 0:
         code = 1
         try:
             os.umask(0o077)
@@ -189,8 +195,12 @@ def _wait_for_slot(ticket: Ticket, run: RunFile, folder: Path) -> int | None:
     All that the launcher and the runner will need is imported here, before the wait, which may
     be long enough for an upgrade of the package.
     """
-    from . import death, runner  # noqa: F401, PLC0415
-    from .program import runner as _  # noqa: F401, PLC0415
+    from . import death  # noqa: F401, PLC0415
+
+    if run.program is None:
+        from . import runner  # noqa: F401, PLC0415
+    else:
+        from .program import runner as _  # noqa: F401, PLC0415
 
     while (slot := _slot_or_none(ticket, run.slots)) is None:
         got = signal.sigtimedwait(WATCHED, ticket.look_again_s(run.slots))

@@ -33,6 +33,7 @@ from .kernels import KernelFinder
 from .keys import Key
 from .observe import Facts, observe
 from .plan import choose_kernel
+from .reading import read_run
 from .request import RunPlanner
 from .settings import Settings
 from .source import DigestCache, read_source
@@ -154,8 +155,9 @@ class RunManager:
             )
 
     def _planned_results(self) -> list[str]:
-        runs = (self._run_or_none(run_id) for run_id in self.unfinished(self._store.ids()))
-        return [run.result.path for run in runs if run is not None]
+        """Where unfinished runs will leave their results; how they stand does not matter here."""
+        folders = map(self._store.folder, self.unfinished(self._store.ids()))
+        return [read_run(folder)[0].result_path for folder in folders]
 
     def run(self, run_id: str) -> Run:
         """One run as it stands now.

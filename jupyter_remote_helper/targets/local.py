@@ -51,10 +51,7 @@ class LocalTarget:
             answer = _tell(starter, folder)
         except OSError as error:
             raise LaunchFailed(f"The run could not be started: {error.strerror}.") from error
-        if not answer.endswith(READY):
-            lines = answer.decode("utf-8", "replace").strip().splitlines()
-            why = lines[-1] if lines else "its launcher gave no answer"
-            raise LaunchFailed(f"The run could not be started: {why}.")
+        require_ready(answer)
 
     def close(self) -> None:
         """End a launcher that was warmed up and not needed."""
@@ -85,10 +82,24 @@ def _tell(starter: subprocess.Popen[bytes], folder: Path) -> bytes:
             starter.stdin.close()
         except BrokenPipeError:  # it is gone, and what it said is the answer
             pass
-        return _answer(starter.stdout)
+        return answer_of(starter.stdout)
 
 
-def _answer(pipe: IO[bytes]) -> bytes:
+def require_ready(answer: bytes) -> None:
+    """Take a launcher's answer for yes.
+
+    Raises
+    ------
+    LaunchFailed
+        It is something else; the sentence says what.
+    """
+    if not answer.endswith(READY):
+        lines = answer.decode("utf-8", "replace").strip().splitlines()
+        why = lines[-1] if lines else "its launcher gave no answer"
+        raise LaunchFailed(f"The run could not be started: {why}.")
+
+
+def answer_of(pipe: IO[bytes]) -> bytes:
     """What the launcher says within 30 s; it is complete when the pipe is closed."""
     answer = b""
     deadline_s = time.monotonic() + READY_S

@@ -268,8 +268,8 @@ class Execution:
             if stop is None:
                 return
             self._ladder = Ladder(stop, time.monotonic())
-        step = self._ladder.due(time.monotonic())
-        if step is not None:
+            self._loop.heed_no_limits()
+        if (step := self._ladder.due(time.monotonic())) is not None:
             self._enter(Stopping(now(), self._ladder.stop.by, step))
             self._take_step(step)
 

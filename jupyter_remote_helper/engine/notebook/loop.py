@@ -86,6 +86,7 @@ class Loop:
         self._answered: set[str] = set()
         self._hung_up_s: float | None = None
         self._is_leaving = False
+        self._is_told_to_stop = False
         self._upkeep = Upkeep(journal, status, self.flush, kernel.usage)
         self._handlers: dict[str, Callable[[Message], None]] = {
             "shell": self._on_reply,
@@ -118,6 +119,10 @@ class Loop:
             "stop_on_error": True,
         }
         return self._wire.send(self._wire.shell, "execute_request", content)
+
+    def heed_no_limits(self) -> None:
+        """Wake up no more for limits and wishes: the run was told to stop, or is over."""
+        self._is_told_to_stop = True
 
     def interrupt(self) -> None:
         """Interrupt what the kernel does, by a signal or a message as it wants it."""
@@ -176,6 +181,7 @@ class Loop:
 
     def close(self) -> None:
         """Ask the kernel to end, keep what it still prints, and make sure that it is gone."""
+        self.heed_no_limits()
         deadline_s = time.monotonic() + SHUTDOWN_S
         try:
             while self._kernel.exit_code is None and time.monotonic() < deadline_s:
@@ -196,7 +202,9 @@ class Loop:
     def _wait_s(self, most_s: float) -> float:
         is_pending = self._outputs.is_pending or self._journal.is_pending
         due_s = self._upkeep.due_in_s(is_pending=is_pending)
-        return max(0.0, min(most_s, self._watch.due_in_s(), due_s))
+        # what nobody asks the watch for any more stays due, and there would be no waiting at all
+        stop_s = most_s if self._is_told_to_stop else self._watch.due_in_s()
+        return max(0.0, min(most_s, stop_s, due_s))
 
     def _take_output(self) -> bool:
         heard = False

@@ -213,10 +213,10 @@ class ProgramRunner:
 
     def _wait_ms(self, upkeep: Upkeep, *, is_ending: bool) -> float:
         due_s = upkeep.due_in_s(is_pending=self._recorder.is_pending)
-        wait_s = min(self._watch.due_in_s(), due_s)
-        if is_ending or self._ladder is not None:
-            wait_s = min(wait_s, TURN_S)
-        return max(0.0, wait_s) * 1000 + 1
+        # what nobody asks the watch for any more stays due, and there would be no waiting at all
+        is_over = is_ending or self._ladder is not None
+        stop_s = TURN_S if is_over else self._watch.due_in_s()
+        return max(0.0, min(stop_s, due_s)) * 1000 + 1
 
     def _check_stop(self, program: Program) -> None:
         if self._ladder is None:
