@@ -19,7 +19,7 @@ class Stage:
     run: str
     counts: Counts = "check"
     needs: tuple[str, ...] = ()
-    limit_s: float = 1200
+    limit_s: float = 2400
 
 
 def chosen_stages(tier: str, names: list[str]) -> list[Stage]:
