@@ -23,6 +23,7 @@ DELIMITER = b"<IDS|MSG>"
 PROTOCOL = "5.3"
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 RECONNECT_MS = 10
+DEPARTURE_LOOK_S = 0.1
 EMPTY = b"{}"
 
 
@@ -138,9 +139,11 @@ class Wire:
         """Wait until the kernel's end of the output channel is closed, at most so long.
 
         What it had sent before is then with us: ZeroMQ reads a connection to its end before it
-        reports that it is gone.
+        reports that it is gone. Time in which this process was stopped does not count.
         """
-        self.departures.poll(int(most_s * 1000))
+        for _ in range(round(most_s / DEPARTURE_LOOK_S)):
+            if self.departures.poll(int(DEPARTURE_LOOK_S * 1000)):
+                return
 
     def close(self) -> None:
         """Close all sockets; what was not sent yet is dropped."""
