@@ -74,12 +74,12 @@ class Lab(ABC):
 class LocalLab(Lab):
     """In a terminal of this process."""
 
-    def __init__(self, runtime: Path) -> None:
+    def __init__(self, runtime: Path, words: tuple[str, ...] = SERVER) -> None:
         self.runtime = runtime
         self._environment = os.environ | {"JUPYTER_RUNTIME_DIR": str(runtime)}
         self._child, self._master = pty.fork()
         if self._child == 0:
-            os.execve(SERVER[0], SERVER, self._environment)
+            os.execvpe(words[0], words, self._environment)
         self.begin()
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
@@ -113,6 +113,20 @@ class LocalLab(Lab):
             os.kill(self._child, signal.SIGKILL)
         with suppress(ChildProcessError):
             os.waitpid(self._child, 0)
+
+
+class IPv6Lab(LocalLab):
+    """In a network of its own, where it listens on ::1 alone."""
+
+    def __init__(self, runtime: Path) -> None:
+        line = 'ip link set lo up; exec "$@"'
+        network = ("unshare", "-rn", "sh", "-c", line, "sh")
+        words = (word.replace("ip=127.0.0.1", "ip=::1") for word in SERVER)
+        super().__init__(runtime, (*network, *words))
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        there = ("nsenter", "--preserve-credentials", "-U", "-n", "-t", str(self._child))
+        return super().run(*there, *words)
 
 
 class RemoteLab(Lab):
@@ -235,6 +249,16 @@ def test_the_command_says_what_it_did_and_what_not(local: LocalLab) -> None:
     done = local.run(COMMAND, "protect", "--server", "1")
     assert (done.returncode, done.stdout) == (2, "")
     assert "Process 1 is no Jupyter server of yours" in done.stderr
+
+
+def test_one_that_listens_on_ipv6_alone_is_protected_too(tmp_path: Path) -> None:
+    lab = IPv6Lab(tmp_path / "runtime")
+    try:
+        done = lab.run(COMMAND, "protect", "--json")
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["protected"] is True
+    finally:
+        lab.end()
 
 
 def test_a_token_file_that_others_can_read_is_not_used(local: LocalLab) -> None:
