@@ -9,6 +9,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import suppress
@@ -237,6 +238,43 @@ def test_undoing_it_after_the_terminal_has_gone_keeps_the_log(local: LocalLab) -
     assert local.run(COMMAND, "protect", "--undo").returncode == 0
     assert fds(local, str(local.server))[1].endswith(f"remote-helper-{local.server}.log")
     assert local.visit("api")
+
+
+def test_a_log_with_nothing_in_it_goes_with_its_server(tmp_path: Path) -> None:
+    words = (*SERVER, "--Application.log_level=ERROR")
+    lab = LocalLab(tmp_path / "runtime", words)
+    try:
+        assert lab.run(COMMAND, "protect").returncode == 0
+        lab.close()
+        log = lab.runtime / f"remote-helper-{lab.server}.log"
+        wait_until(lambda: "The terminal has gone." in log.read_text())
+        lab.visit("shutdown")
+        wait_until(lambda: not lab.lives())
+        assert list(lab.runtime.glob("remote-helper-*.log")) == []
+    finally:
+        lab.end()
+
+
+def test_logs_of_servers_that_ended_long_ago_go_when_the_next_one_is_protected(
+    local: LocalLab,
+) -> None:
+    old_s = time.time() - 8 * 86400
+    names = {
+        "remote-helper-4194305.log": old_s,
+        "remote-helper-4194306.log": time.time(),  # somebody may want to read it
+        "remote-helper-4194307.log": old_s,  # its server may run on another host
+        f"remote-helper-{os.getpid()}.log": old_s,
+        "remote-helper-x.log": old_s,
+    }
+    for name, changed_s in names.items():
+        (local.runtime / name).write_text("[E] trouble\n")
+        os.utime(local.runtime / name, (changed_s, changed_s))
+    (local.runtime / "jpserver-4194307.json").write_text("{}")
+    done = local.run(COMMAND, "protect", "--server", str(local.server))
+    assert done.returncode == 0, done.stderr
+    left = {path.name for path in local.runtime.glob("remote-helper-*.log")}
+    expected = {*names, f"remote-helper-{local.server}.log"} - {"remote-helper-4194305.log"}
+    assert left == expected
 
 
 def test_the_command_says_what_it_did_and_what_not(local: LocalLab) -> None:
