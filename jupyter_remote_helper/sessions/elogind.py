@@ -33,15 +33,15 @@ def elogind_rules() -> Logind | None:
 
 
 def rules_from(texts: Iterable[str]) -> Logind | None:
-    """The rules that settings make, a later text going before an earlier one. Pure.
+    r"""The rules that settings make, a later text going before an earlier one. Pure.
 
     Sources: logind.conf(5) of elogind.
 
     Examples
     --------
-    >>> rules_from(["[Login]\\nKillUserProcesses=no\\n"])
+    >>> rules_from(["[Login]\nKillUserProcesses=no\n"])
     Logind(kills=False, only=(), exclude=('root',), idle_stop_s=0.0)
-    >>> rules_from(["[Login]\\n#KillUserProcesses=no\\n"])
+    >>> rules_from(["[Login]\n#KillUserProcesses=no\n"])
     """
     kills: bool | None = None
     is_idle_said = False

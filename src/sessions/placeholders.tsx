@@ -8,7 +8,7 @@ import { plainText } from '../ui/plainText';
 import { Trouble } from '../ui/Trouble';
 import { makers } from './names';
 import type { ISessionActions } from './sessionActions';
-import { installCommand, problemText } from './texts';
+import { elsewhereText, installCommand, problemText } from './texts';
 
 interface IProps {
   readonly trans: TranslationBundle;
@@ -96,6 +96,7 @@ export function Remarks(props: IProps): React.JSX.Element {
           )
         );
       })}
+      <Elsewhere {...props} />
       {list.sessions.length > 0 && !actions.canOpen && (
         <p className="jrh-Block jrh-secondary">
           {trans.__(
@@ -103,6 +104,23 @@ export function Remarks(props: IProps): React.JSX.Element {
           )}
         </p>
       )}
+    </>
+  );
+}
+
+function Elsewhere({ trans, list }: IProps): React.JSX.Element {
+  return (
+    <>
+      {list.multiplexers.map(one => {
+        const text = elsewhereText(trans, one);
+        return (
+          text !== null && (
+            <p key={one.kind} className="jrh-Block jrh-secondary">
+              {text}
+            </p>
+          )
+        );
+      })}
     </>
   );
 }
