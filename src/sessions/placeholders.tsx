@@ -24,9 +24,14 @@ export function Empty(props: IProps): React.JSX.Element {
     return <NotInstalled {...props} />;
   }
   const [kind] = makers(list);
+  const isAll = list.multiplexers.every(({ elsewhere }) => elsewhere === 0);
   return (
     <div className="jrh-Block">
-      <p>{trans.__('No tmux or screen sessions')}</p>
+      <p>
+        {isAll
+          ? trans.__('No tmux or screen sessions')
+          : trans.__('No tmux or screen sessions that can be listed')}
+      </p>
       {isConnected && kind !== undefined && (
         <div className="jrh-Buttons">
           <button
