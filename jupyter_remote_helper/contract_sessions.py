@@ -196,13 +196,15 @@ class Multiplexer(msgspec.Struct, frozen=True):
 
     `not_installed`: nothing else is the matter. `too_old`: sessions can be opened and ended, not
     made. `not_answering`: one of its servers did not answer in time. `detail` is the last line
-    that it said, if that helps.
+    that it said, if that helps. `elsewhere` is how many more servers of this user there are whose
+    sockets are at places that are not looked at, so that their sessions are not listed either.
     """
 
     kind: SessionKind
     version: str | None
     problem: MultiplexerProblem | None
     detail: str | None
+    elsewhere: int
 
 
 class SessionList(msgspec.Struct, frozen=True):

@@ -3365,13 +3365,15 @@ export interface components {
          *
          *     `not_installed`: nothing else is the matter. `too_old`: sessions can be opened and ended, not
          *     made. `not_answering`: one of its servers did not answer in time. `detail` is the last line
-         *     that it said, if that helps.
+         *     that it said, if that helps. `elsewhere` is how many more servers of this user there are whose
+         *     sockets are at places that are not looked at, so that their sessions are not listed either.
          */
         readonly Multiplexer: {
             readonly kind: components["schemas"]["SessionKind"];
             readonly version: string | null;
             readonly problem: components["schemas"]["MultiplexerProblem"] | null;
             readonly detail: string | null;
+            readonly elsewhere: number;
         };
         /** @enum {unknown} */
         readonly MultiplexerProblem: "failed" | "not_answering" | "not_installed" | "too_old";

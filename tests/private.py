@@ -53,7 +53,7 @@ def _lives(pid: int) -> bool:
 
 def _tmux_servers(folder: Path) -> Iterator[int]:
     """Whoever is behind the sockets, as the kernel says (unix(7))."""
-    for path in folder.glob("tmux-*/*"):
+    for path in (*folder.glob("tmux-*/*"), *folder.glob("own*/*")):
         with socket.socket(socket.AF_UNIX) as probe, suppress(OSError):
             probe.settimeout(2)
             probe.connect(str(path))
@@ -66,7 +66,7 @@ def _tmux_servers(folder: Path) -> Iterator[int]:
 
 
 def _screens(folder: Path) -> Iterator[int]:
-    for path in (folder / "screen").glob("*.*"):
+    for path in (*folder.glob("screen/*.*"), *folder.glob("own*/*.*")):
         number = path.name.partition(".")[0]
         with suppress(OSError, ValueError):
             program = Path(f"/proc/{number}/cmdline").read_bytes().partition(b"\0")[0]

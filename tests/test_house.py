@@ -123,6 +123,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
         "errors",
         "process",
         "runs",
+        "sessions.elogind",
         "sessions.logind",
         "sessions.situation",
         "tunnel",

@@ -64,7 +64,7 @@ SENTENCES: dict[CheckCode, str] = {
     ),
     "queue": "Runs of yours here: {going} under way, {waiting} waiting ({slots} at once)",
     "queue_unreadable": "The runs cannot be read: {why}",
-    "logout_nobody": "No systemd here that would end programs at logout",
+    "logout_nobody": "No systemd or elogind here that would end programs at logout",
     "logout_keeps": "This host lets programs go on after logout (linger is {linger})",
     "logout_ends": (
         "This host ends all your programs at logout, tmux and screen too "

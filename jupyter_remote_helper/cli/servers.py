@@ -60,13 +60,14 @@ def ask_server(reach: Reach, verb: str, path: str) -> bytes:
         It cannot be asked, or refuses.
     """
     server = reach.server
-    if not reach.on_loopback:
+    if not (reach.on_loopback or reach.on_ipv6_loopback):
         raise Refused(
             f"The server of process {server.pid} does not answer on 127.0.0.1: use the page in "
             "your browser, or start it with --ip=127.0.0.1."
         )
+    address = "127.0.0.1" if reach.on_loopback else "::1"
     headers = {"Authorization": f"token {_token(server.pid)}", "Content-Type": "application/json"}
-    connection = connection_to(server, ANSWER_S)
+    connection = connection_to(server, ANSWER_S, address)
     try:
         body = b"{}" if verb == "POST" else None
         connection.request(verb, f"{server.base_url}{PREFIX}/{path}", body, headers)

@@ -10,6 +10,7 @@ from jupyter_remote_helper.contract import (
     MultiplexerProblem,
     Session,
     SessionEnd,
+    SessionKind,
     SessionList,
     SessionServer,
 )
@@ -29,6 +30,10 @@ NOT_INSTALLED = (
     "tmux and screen are not installed on this host, or not in PATH. Background runs work without "
     "them."
 )
+HOW_ELSEWHERE: dict[SessionKind, str] = {
+    "tmux": "another TMUX_TMPDIR, or a folder that others can change",
+    "screen": "another SCREENDIR, or a folder that others can enter",
+}
 PROBLEMS: dict[MultiplexerProblem, str] = {
     "not_installed": "",
     "too_old": "This {kind} is too old to make sessions: they can be listed and ended.",
@@ -61,7 +66,12 @@ def problem_lines(found: SessionList) -> list[str]:
     if all(one.problem == "not_installed" for one in found.multiplexers):
         line = None if found.installer is None else INSTALL[found.installer]
         return [NOT_INSTALLED, *([f"   {line}"] if line else [])]
-    return [sentence for one in found.multiplexers if (sentence := problem_sentence(one))]
+    return [
+        sentence
+        for one in found.multiplexers
+        for sentence in (problem_sentence(one), elsewhere_sentence(one))
+        if sentence
+    ]
 
 
 def problem_sentence(one: Multiplexer) -> str:
@@ -70,6 +80,24 @@ def problem_sentence(one: Multiplexer) -> str:
         return ""
     detail = f": {plain(one.detail)}" if one.detail else ""
     return PROBLEMS[one.problem].format(kind=one.kind, detail=detail)
+
+
+def elsewhere_sentence(one: Multiplexer) -> str:
+    """That there is more than what is listed; empty if nothing is.
+
+    Examples
+    --------
+    >>> elsewhere_sentence(Multiplexer("tmux", "3.3a", None, None, 0))
+    ''
+    """
+    if not one.elsewhere:
+        return ""
+    is_one = one.elsewhere == 1
+    return (
+        f"{one.elsewhere} more {one.kind} server{'' if is_one else 's'} of yours "
+        f"{'has its socket' if is_one else 'have their sockets'} where this command does not look "
+        f"({HOW_ELSEWHERE[one.kind]}): what runs there is not in the list."
+    )
 
 
 def server_door(server: SessionServer) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from jupyter_remote_helper.contract_up import Check
+from jupyter_remote_helper.sessions.elogind import elogind_rules, has_elogind
 from jupyter_remote_helper.sessions.logind import ask_rules, has_systemd, lingers
 from jupyter_remote_helper.sessions.situation import Logind
 from jupyter_remote_helper.tunnel.facts import login_name
@@ -84,9 +85,10 @@ def _lines(config: Path) -> Iterator[str]:
 
 def logout() -> Check:
     """What happens to programs when their user logs out; logind is asked, not its files."""
-    if not has_systemd():
-        return ok("logout_nobody")
     user = login_name(os.environ) or str(os.geteuid())
+    if not has_systemd():
+        # elogind cannot be asked without systemd's programs, and lets no services linger
+        return logout_rules(elogind_rules(), user, False) if has_elogind() else ok("logout_nobody")
     return logout_rules(ask_rules(LIMITS), user, lingers(user))
 
 

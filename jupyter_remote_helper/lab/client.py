@@ -78,14 +78,16 @@ class Client:
             return None
 
 
-def connection_to(server: Server, timeout_s: float) -> http.client.HTTPConnection:
-    """A connection to a server of this user, at the address or socket that its process holds."""
+def connection_to(
+    server: Server, timeout_s: float, address: str = "127.0.0.1"
+) -> http.client.HTTPConnection:
+    """A connection to a server of this user, at an address or the socket that its process holds."""
     if server.sock:
         return UnixConnection(server.sock, timeout_s)
     if not server.secure:
-        return http.client.HTTPConnection("127.0.0.1", server.port, timeout=timeout_s)
+        return http.client.HTTPConnection(address, server.port, timeout=timeout_s)
     # its certificate is for another name; that it is ours is known from who holds the port
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    return http.client.HTTPSConnection("127.0.0.1", server.port, timeout=timeout_s, context=context)
+    return http.client.HTTPSConnection(address, server.port, timeout=timeout_s, context=context)

@@ -92,7 +92,7 @@ def _signals(s: Situation) -> Iterator[Fact]:
 
 
 def _logout(s: Situation) -> Iterator[Fact]:
-    if not s.has_systemd:
+    if not s.has_systemd and not s.has_elogind:
         yield Fact("no_logind", None)
         return
     if s.logind is None:
@@ -101,6 +101,8 @@ def _logout(s: Situation) -> Iterator[Fact]:
         yield Fact("logout_kills" if kills_at_logout(s) else "logout_keeps", None)
         if s.logind.idle_stop_s > 0:
             yield Fact("idle_stop", f"{s.logind.idle_stop_s:.0f}")
+    if not s.has_systemd:  # services that could go on are systemd's
+        return
     codes: dict[bool | None, FactCode] = {
         True: "linger_on",
         False: "linger_off",

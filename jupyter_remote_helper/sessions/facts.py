@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from . import logind
+from . import elogind, logind
 from .place import log_name
 from .processes import (
     Process,
@@ -86,7 +86,9 @@ def _with_systemd(known: Situation, asks: logind.LogindReader) -> Situation:
     if not logind.has_systemd():
         # hidden from a container that its processes are in: there, and nobody can be asked
         is_hidden = any(is_systemd_s(path) for path in (known.cgroup, known.keeper_cgroup or ""))
-        return msgspec.structs.replace(known, has_systemd=is_hidden)
+        if is_hidden or not elogind.has_elogind():
+            return msgspec.structs.replace(known, has_systemd=is_hidden)
+        return msgspec.structs.replace(known, has_elogind=True, logind=elogind.elogind_rules())
     return msgspec.structs.replace(
         known,
         has_systemd=True,

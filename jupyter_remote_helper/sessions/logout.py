@@ -14,8 +14,13 @@ LogoutReason = Literal[
 def logout_reason(s: Situation, cgroup: str) -> LogoutReason | None:
     """How a logout ends what is in a cgroup; None where it does not.
 
-    Sources: logind.conf(5); `manager_shall_kill` in systemd's logind-core.c.
+    Sources: logind.conf(5); `manager_shall_kill` in systemd's logind-core.c. elogind makes a
+    cgroup at the top for each login, and has no units.
     """
+    if s.has_elogind:
+        if s.logind is None:
+            return "logout_unknown"
+        return "logout_kills" if kills_at_logout(s) else None
     if not s.has_systemd:
         return None
     if is_below_user_manager(cgroup):

@@ -9,6 +9,7 @@ already keep the terminal they have; those that start later get the log.
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import os
 import select
@@ -23,6 +24,7 @@ from typing import NamedTuple
 from jupyter_remote_helper.engine.status import now
 from jupyter_remote_helper.errors import NotProtectable, StorageFailed
 
+from .logs import GONE, drop_own_log, sweep_logs
 from .place import log_name
 
 STANDARD = (0, 1, 2)
@@ -72,6 +74,7 @@ class Protection:
             raise StorageFailed(
                 f"The log of a protected server cannot be written ({path}): {error.strerror}."
             ) from error
+        sweep_logs(self._folder)
         return Preparation(fd, is_ssh_pipe)
 
     def protect(self, prepared: Preparation) -> None:
@@ -92,6 +95,9 @@ class Protection:
             os.close(prepared.log)
             return
         self._log = prepared.log
+        # last of all, since whatever ends in good order may still have something to say
+        atexit.unregister(drop_own_log)
+        atexit.register(drop_own_log, self._folder)
         self._before = signal.signal(signal.SIGHUP, self._note)
         for fd in _doomed(is_ssh_pipe=prepared.is_ssh_pipe):
             self._saved[fd] = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 3)
@@ -113,7 +119,7 @@ class Protection:
     def _note(self, *_: object) -> None:
         if self._log is not None:
             with suppress(OSError):
-                os.write(self._log, f"{now()} The terminal has gone.\n".encode())
+                os.write(self._log, f"{now()} {GONE}\n".encode())
 
 
 def _doomed(*, is_ssh_pipe: bool) -> list[int]:

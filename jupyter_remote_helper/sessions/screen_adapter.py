@@ -15,6 +15,7 @@ from jupyter_remote_helper.process import Overrun
 
 from . import screen
 from .catalogue import Found
+from .elsewhere import screens_elsewhere
 from .processes import Process, all_processes, kin, terminate
 from .programs import call, call_or_refuse, login_word
 from .sockets import screen_folders, screen_sockets, usual_screen_folder
@@ -34,9 +35,11 @@ class ScreenAdapter:
     def all(self, table: dict[int, Process]) -> tuple[list[Found], Multiplexer]:
         """All sessions whose processes live; sockets of dead ones are passed over."""
         if shutil.which("screen") is None:
-            return [], Multiplexer("screen", None, "not_installed", None)
+            return [], Multiplexer("screen", None, "not_installed", None, 0)
         found = [one for folder in screen_folders() for one in _sessions(folder, table)]
-        return found, Multiplexer("screen", self._known_version(), None, None)
+        others, elsewhere = screens_elsewhere(table, {one.keeper for one in found})
+        found += [one for folder in others for one in _sessions(folder, table)]
+        return found, Multiplexer("screen", self._known_version(), None, None, elsewhere)
 
     def create(self, name: str, folder: str) -> str:
         """Make a session of the user's shell in that folder, and give its id."""

@@ -96,8 +96,9 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     leader. `ancestors` begin with the parent; where they are cut short the next one is hidden, as
     sshd is where a host hides the processes of others (hidepid, proc(5)). `outputs` are those of
     its descriptors 1 and 2. `cgroup` is the path at systemd's hierarchy. `has_systemd` says
-    whether systemd runs the host, `logind` what it answered (None: it did not), `lingers` whether
-    this user's services go on without a login (None: unknown). `environment` has only the
+    whether systemd runs the host, `has_elogind` whether elogind is there without it, `logind`
+    what either says of logouts (None: nothing), `lingers` whether this user's services go on
+    without a login (None: unknown). `environment` has only the
     variables that tell something. `keeper_has_terminal` says that what keeps its terminal alive
     hangs on a terminal itself. `ends_container` says that its pid namespace ends with it.
     `log` is where a protected server writes.
@@ -121,6 +122,7 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     keeper_has_terminal: bool = False
     session_name: str | None = None
     has_systemd: bool = False
+    has_elogind: bool = False
     logind: Logind | None = None
     lingers: bool | None = None
     environment: dict[str, str] = {}

@@ -12,6 +12,11 @@ from pathlib import Path
 from jupyter_remote_helper.engine.local import own_folder
 
 MOST_SOCKETS = 32
+SCREEN_FOLDERS = (
+    "/run/screen", "/var/run/screen", "/run/screens", "/var/run/screens",
+    "/tmp/screens", "/tmp/uscreens",  # noqa: S108
+)  # fmt: skip
+"""Where screen has its folders, as it was built; the last where it was built by a user."""
 LAB_FOLDER = "up"
 """Below the user's private folder: where `up` has the tmux of its lab (see `lab/place.py`)."""
 
@@ -49,9 +54,7 @@ def screen_folders() -> list[Path]:
     user = _user()
     places = (
         os.environ.get("SCREENDIR", ""),
-        f"/run/screen/S-{user}",
-        f"/var/run/screen/S-{user}",
-        f"/tmp/screens/S-{user}",  # noqa: S108
+        *(f"{folder}/S-{user}" for folder in SCREEN_FOLDERS),
         str(Path("~/.screen").expanduser()),
     )
     found: dict[Path, None] = {}

@@ -19,6 +19,7 @@ from jupyter_remote_helper.process import Done, Overrun
 
 from . import tmux
 from .catalogue import Found
+from .elsewhere import tmux_elsewhere
 from .processes import Process
 from .programs import call, call_or_refuse, login_word
 from .sockets import login_tmux_socket, tmux_sockets, usual_tmux_socket
@@ -37,20 +38,21 @@ class TmuxAdapter:
 
     def all(self, table: dict[int, Process]) -> tuple[list[Found], Multiplexer]:
         """All sessions at all sockets; a server that does not answer is said to be one."""
-        del table  # tmux knows by itself what runs in its sessions
         if shutil.which("tmux") is None:
-            return [], Multiplexer("tmux", None, "not_installed", None)
+            return [], Multiplexer("tmux", None, "not_installed", None, 0)
         problem: MultiplexerProblem | None = None if self._can_create() else "too_old"
         detail: str | None = None
         found: list[Found] = []
+        usual = tmux_sockets()
+        others, elsewhere = tmux_elsewhere(table, usual)
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            for one in pool.map(_at, tmux_sockets()):
+            for one in pool.map(_at, [*usual, *others]):
                 if isinstance(one, list):
                     found += one
                 else:
                     problem, detail = one
         version = None if self._version is None else self._version[0]
-        return found, Multiplexer("tmux", version, problem, detail)
+        return found, Multiplexer("tmux", version, problem, detail, elsewhere)
 
     def create(self, name: str, folder: str) -> str:
         """Make a session of the user's shell in that folder, and give its id."""

@@ -21,7 +21,7 @@ from jupyter_remote_helper.process import Limits, Overrun, run_briefly
 from . import slots, surroundings
 from .logins import own_login
 from .remembered import recall
-from .servers import Reach
+from .servers import Reach, answers_at
 
 NAME_LIMITS = Limits(seconds=2.0, output_bytes=4096)
 ENGINE_MARKS = (Path("/.dockerenv"), Path("/run/.containerenv"))
@@ -40,7 +40,7 @@ def tunnel_facts(
     address, door = own_login(environment)
     base_url = reach.server.base_url if reach is not None else "/"
     container = surroundings.in_container(environment, _cgroup(), _has_marks())
-    not_needed = surroundings.not_needed(environment, base_url)
+    not_needed = surroundings.not_needed(environment, base_url, has_editor=has_editor(environment))
     if not_needed is None and address is None and job is None and not container:
         is_desktop = sys.platform == "darwin" or surroundings.has_screen(environment)
         not_needed = "local" if is_desktop else None
@@ -89,6 +89,17 @@ def login_name(environment: Mapping[str, str]) -> str | None:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         return environment.get("LOGNAME")
+
+
+def has_editor(environment: Mapping[str, str]) -> bool:
+    """Whether the editor in whose terminal something was started is still there.
+
+    A tmux keeps the variables of the terminal that it was started from, for ever.
+    """
+    if hook := environment.get("VSCODE_IPC_HOOK_CLI"):
+        return answers_at(hook)
+    is_inside = environment.get("TMUX") or environment.get("STY")
+    return environment.get("TERM_PROGRAM") == "vscode" and not is_inside
 
 
 @cache

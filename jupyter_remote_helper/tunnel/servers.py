@@ -26,6 +26,8 @@ LISTENING = "0A"
 ANY_IPV4 = "0" * 8
 LOCAL_IPS = frozenset({"localhost", "127.0.0.1", "::1"})
 LOOPBACK = f"{struct.unpack('=I', socket.inet_aton('127.0.0.1'))[0]:08X}"
+ANY_IPV6 = "0" * 32
+IPV6_LOOPBACK = f"{'0' * 24}{socket.htonl(1):08X}"
 """Addresses as /proc/net/tcp and tcp6 write them. Jupyter's IPv6 sockets take no IPv4."""
 
 
@@ -47,12 +49,14 @@ class Reach(msgspec.Struct, frozen=True):
     """A running server, and who can reach it.
 
     `on_loopback` says whether 127.0.0.1 (or its Unix socket) leads to it, `is_open` whether
-    other machines can come to its port, too.
+    other machines can come to its port, too. `on_ipv6_loopback` says whether ::1 leads to it,
+    which is enough for who is on this host.
     """
 
     server: Server
     on_loopback: bool
     is_open: bool
+    on_ipv6_loopback: bool = False
 
 
 def running_servers(folder: Path | None = None) -> list[Reach]:
@@ -113,8 +117,11 @@ def _reach(server: Server) -> Reach | None:
     if not addresses:
         return None
     answers = not addresses.isdisjoint({LOOPBACK, ANY_IPV4}) and _answers(server.port)
+    answers_ipv6 = not addresses.isdisjoint({IPV6_LOOPBACK, ANY_IPV6}) and _answers(
+        server.port, "::1"
+    )
     is_open = any(not _is_loopback(address) for address in addresses)
-    return Reach(server, on_loopback=answers, is_open=is_open)
+    return Reach(server, answers, is_open, answers_ipv6)
 
 
 def _listens(server: Server) -> bool:
@@ -135,9 +142,20 @@ def _is_behind(server: Server) -> bool:
     return (pid, uid) == (server.pid, os.getuid())
 
 
-def _answers(port: int) -> bool:
+def answers_at(path: str) -> bool:
+    """Whether somebody listens at a Unix socket; the file stays when a program is killed."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(ANSWER_S)
+        try:
+            connection.connect(path)
+        except (OSError, ValueError):
+            return False
+    return True
+
+
+def _answers(port: int, address: str = "127.0.0.1") -> bool:
     try:
-        socket.create_connection(("127.0.0.1", port), ANSWER_S).close()
+        socket.create_connection((address, port), ANSWER_S).close()
     except OSError:
         return False
     return True

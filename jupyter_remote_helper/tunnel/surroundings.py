@@ -38,11 +38,13 @@ IN_CONTAINER = (
 )
 
 
-def not_needed(environment: Mapping[str, str], base_url: str) -> NoTunnelReason | None:
+def not_needed(
+    environment: Mapping[str, str], base_url: str, *, has_editor: bool = False
+) -> NoTunnelReason | None:
     """Who leads the browser to the server without a tunnel.
 
     JupyterHub does so to its own server, which is below its prefix, and to no other that was
-    started in it.
+    started in it. `has_editor` says that an editor is there which the environment tells of.
 
     Examples
     --------
@@ -63,9 +65,7 @@ def not_needed(environment: Mapping[str, str], base_url: str) -> NoTunnelReason 
         return "gitpod"
     if base_url.startswith(PROXY_PREFIXES):
         return "open_ondemand"
-    if said("VSCODE_IPC_HOOK_CLI") or said("TERM_PROGRAM") == "vscode":
-        return "vscode"
-    return None
+    return "vscode" if has_editor else None
 
 
 def has_screen(environment: Mapping[str, str]) -> bool:

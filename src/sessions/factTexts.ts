@@ -155,9 +155,9 @@ function logoutFacts(
   return {
     logout_kills: trans.__('Logout rules: programs are ended at logout'),
     logout_keeps: trans.__('Logout rules: programs are not ended at logout'),
-    logout_unknown: trans.__('Logout rules: systemd-logind did not answer'),
+    logout_unknown: trans.__('Logout rules: they could not be checked'),
     no_logind: trans.__(
-      'Logout rules: none, since systemd does not run this computer'
+      'Logout rules: none, since neither systemd nor elogind is on this computer'
     ),
     idle_stop: trans.__(
       'Logout rules: logins that are idle for %1 are ended',

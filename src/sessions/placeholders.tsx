@@ -8,7 +8,7 @@ import { plainText } from '../ui/plainText';
 import { Trouble } from '../ui/Trouble';
 import { makers } from './names';
 import type { ISessionActions } from './sessionActions';
-import { installCommand, problemText } from './texts';
+import { elsewhereText, installCommand, problemText } from './texts';
 
 interface IProps {
   readonly trans: TranslationBundle;
@@ -24,9 +24,14 @@ export function Empty(props: IProps): React.JSX.Element {
     return <NotInstalled {...props} />;
   }
   const [kind] = makers(list);
+  const isAll = list.multiplexers.every(({ elsewhere }) => elsewhere === 0);
   return (
     <div className="jrh-Block">
-      <p>{trans.__('No tmux or screen sessions')}</p>
+      <p>
+        {isAll
+          ? trans.__('No tmux or screen sessions')
+          : trans.__('No tmux or screen sessions that can be listed')}
+      </p>
       {isConnected && kind !== undefined && (
         <div className="jrh-Buttons">
           <button
@@ -96,6 +101,7 @@ export function Remarks(props: IProps): React.JSX.Element {
           )
         );
       })}
+      <Elsewhere {...props} />
       {list.sessions.length > 0 && !actions.canOpen && (
         <p className="jrh-Block jrh-secondary">
           {trans.__(
@@ -103,6 +109,23 @@ export function Remarks(props: IProps): React.JSX.Element {
           )}
         </p>
       )}
+    </>
+  );
+}
+
+function Elsewhere({ trans, list }: IProps): React.JSX.Element {
+  return (
+    <>
+      {list.multiplexers.map(one => {
+        const text = elsewhereText(trans, one);
+        return (
+          text !== null && (
+            <p key={one.kind} className="jrh-Block jrh-secondary">
+              {text}
+            </p>
+          )
+        );
+      })}
     </>
   );
 }

@@ -115,6 +115,30 @@ export function installCommand(installer: Contract.Installer): string {
   return commands[installer];
 }
 
+/** That more runs than what is listed; null when nothing does. */
+export function elsewhereText(
+  trans: TranslationBundle,
+  { kind, elsewhere }: Contract.Multiplexer
+): string | null {
+  if (elsewhere === 0) {
+    return null;
+  }
+  switch (kind) {
+    case 'tmux':
+      return trans._n(
+        'One more tmux server of yours is not listed: it has another TMUX_TMPDIR, or its socket is in a folder that others can change.',
+        '%1 more tmux servers of yours are not listed: they have another TMUX_TMPDIR, or their sockets are in folders that others can change.',
+        elsewhere
+      );
+    case 'screen':
+      return trans._n(
+        'One more screen of yours is not listed: it has another SCREENDIR, or its socket is in a folder that others can enter.',
+        '%1 more screens of yours are not listed: they have another SCREENDIR, or their sockets are in folders that others can enter.',
+        elsewhere
+      );
+  }
+}
+
 /** What is the matter with tmux or screen; null when nothing is, or when it is not there. */
 export function problemText(
   trans: TranslationBundle,

@@ -82,6 +82,8 @@ async def test_facts_are_those_of_the_very_server(
         ({"CODESPACES": "false"}, None),
         ({"GITPOD_WORKSPACE_ID": "x"}, "gitpod"),
         ({"TERM_PROGRAM": "vscode"}, "vscode"),
+        ({"TERM_PROGRAM": "vscode", "TMUX": "/tmp/x,7,0"}, None),
+        ({"TERM_PROGRAM": "vscode", "VSCODE_IPC_HOOK_CLI": "/no/such.sock"}, None),
         ({"SSH_CONNECTION": "10.0.0.1 5 127.0.0.5 22", "DISPLAY": ":0"}, None),
         ({"DISPLAY": "localhost:10.0"}, None),
     ],
@@ -93,6 +95,22 @@ async def test_where_no_tunnel_is_needed_the_reason_is_said(
         monkeypatch.setenv(name, value)
     _, facts = await ask("GET", "tunnel")
     assert facts["not_needed"] == reason
+
+
+async def test_an_editor_that_has_gone_leads_nobody_here(
+    ask: Ask, session_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = session_folder / "vscode-ipc.sock"
+    monkeypatch.setenv("VSCODE_IPC_HOOK_CLI", str(path))
+    with socket.socket(socket.AF_UNIX) as editor:
+        editor.bind(str(path))
+        editor.listen()
+        _, facts = await ask("GET", "tunnel")
+    assert facts["not_needed"] == "vscode"
+    # as a tmux has it in which the variable is left over: the file stays, and nobody is behind it
+    _, facts = await ask("GET", "tunnel")
+    assert facts["not_needed"] is None
+    path.unlink()
 
 
 async def test_in_a_job_the_host_is_the_node(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from jupyter_remote_helper.contract import Verdict
 from jupyter_remote_helper.process import Limits
 from jupyter_remote_helper.sessions import logind
 from jupyter_remote_helper.sessions.facts import situation_of
-from jupyter_remote_helper.sessions.situation import Situation
+from jupyter_remote_helper.sessions.situation import Kin, Situation
 from jupyter_remote_helper.sessions.survival import verdict
 from tests.rigs.hosts import Rig
 
@@ -161,6 +161,38 @@ def test_systemd_that_a_container_hides_is_told_by_the_cgroup(
     assert found.level == "probably"
     codes = {fact.code for fact in found.facts}
     assert "logout_unknown" in codes and "no_logind" not in codes
+
+
+@pytest.mark.parametrize(
+    ("setting", "level", "code"),
+    [
+        (None, "probably", "logout_unknown"),
+        ("#KillUserProcesses=no", "probably", "logout_unknown"),
+        ("KillUserProcesses=no", "keeps", "logout_keeps"),
+        ("KillUserProcesses=no\nStopIdleSessionSec=15min", "probably", "logout_unknown"),
+        ("KillUserProcesses=yes", "at_risk", "logout_kills"),
+        ("KillUserProcesses=yes\nKillOnlyUsers=root", "keeps", "logout_keeps"),
+    ],
+)
+def test_elogind_ends_programs_as_its_own_settings_say_or_nobody_knows(
+    setting: str | None, level: str, code: str, tmp_path: Path
+) -> None:
+    if setting is not None:
+        (tmp_path / "logind.conf").write_text(f"[Login]\n{setting}\n")
+    line = (
+        f"mount -t tmpfs none /run && touch /run/elogind.pid && cp -r {tmp_path} /run/elogind "
+        '&& exec "$@" $$'
+    )
+    words = ["unshare", "-m", "sh", "-c", line, "sh", sys.executable, JUDGE]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    situation, _ = msgspec.json.decode(done.stdout, type=tuple[Situation, Verdict])
+    in_tmux = msgspec.structs.replace(
+        situation, user="ann", has_terminal=True, owner=Kin(7, "tmux: server", "tmux"),
+        environment={},
+    )  # fmt: skip
+    found = verdict(in_tmux)
+    assert (found.level, code in {fact.code for fact in found.facts}) == (level, True)
+    assert "no_logind" not in {fact.code for fact in found.facts}
 
 
 def test_situations_are_the_same_after_having_been_written_down() -> None:

@@ -9,6 +9,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import suppress
@@ -74,13 +75,12 @@ class Lab(ABC):
 class LocalLab(Lab):
     """In a terminal of this process."""
 
-    def __init__(self, runtime: Path) -> None:
+    def __init__(self, runtime: Path, words: tuple[str, ...] = SERVER) -> None:
         self.runtime = runtime
         self._environment = os.environ | {"JUPYTER_RUNTIME_DIR": str(runtime)}
         self._child, self._master = pty.fork()
         if self._child == 0:
-            signal.signal(signal.SIGHUP, signal.SIG_DFL)  # else nohup would hold for it, too
-            os.execve(SERVER[0], SERVER, self._environment)
+            os.execvpe(words[0], words, self._environment)
         self.begin()
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
@@ -114,6 +114,20 @@ class LocalLab(Lab):
             os.kill(self._child, signal.SIGKILL)
         with suppress(ChildProcessError):
             os.waitpid(self._child, 0)
+
+
+class IPv6Lab(LocalLab):
+    """In a network of its own, where it listens on ::1 alone."""
+
+    def __init__(self, runtime: Path) -> None:
+        line = 'ip link set lo up; exec "$@"'
+        network = ("unshare", "-rn", "sh", "-c", line, "sh")
+        words = (word.replace("ip=127.0.0.1", "ip=::1") for word in SERVER)
+        super().__init__(runtime, (*network, *words))
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        there = ("nsenter", "--preserve-credentials", "-U", "-n", "-t", str(self._child))
+        return super().run(*there, *words)
 
 
 class RemoteLab(Lab):
@@ -226,6 +240,43 @@ def test_undoing_it_after_the_terminal_has_gone_keeps_the_log(local: LocalLab) -
     assert local.visit("api")
 
 
+def test_a_log_with_nothing_in_it_goes_with_its_server(tmp_path: Path) -> None:
+    words = (*SERVER, "--Application.log_level=ERROR")
+    lab = LocalLab(tmp_path / "runtime", words)
+    try:
+        assert lab.run(COMMAND, "protect").returncode == 0
+        lab.close()
+        log = lab.runtime / f"remote-helper-{lab.server}.log"
+        wait_until(lambda: "The terminal has gone." in log.read_text())
+        lab.visit("shutdown")
+        wait_until(lambda: not lab.lives())
+        assert list(lab.runtime.glob("remote-helper-*.log")) == []
+    finally:
+        lab.end()
+
+
+def test_logs_of_servers_that_ended_long_ago_go_when_the_next_one_is_protected(
+    local: LocalLab,
+) -> None:
+    old_s = time.time() - 8 * 86400
+    names = {
+        "remote-helper-4194305.log": old_s,
+        "remote-helper-4194306.log": time.time(),  # somebody may want to read it
+        "remote-helper-4194307.log": old_s,  # its server may run on another host
+        f"remote-helper-{os.getpid()}.log": old_s,
+        "remote-helper-x.log": old_s,
+    }
+    for name, changed_s in names.items():
+        (local.runtime / name).write_text("[E] trouble\n")
+        os.utime(local.runtime / name, (changed_s, changed_s))
+    (local.runtime / "jpserver-4194307.json").write_text("{}")
+    done = local.run(COMMAND, "protect", "--server", str(local.server))
+    assert done.returncode == 0, done.stderr
+    left = {path.name for path in local.runtime.glob("remote-helper-*.log")}
+    expected = {*names, f"remote-helper-{local.server}.log"} - {"remote-helper-4194305.log"}
+    assert left == expected
+
+
 def test_the_command_says_what_it_did_and_what_not(local: LocalLab) -> None:
     done = local.run(COMMAND, "verdict")
     assert (done.returncode, done.stderr) == (1, "")
@@ -236,6 +287,16 @@ def test_the_command_says_what_it_did_and_what_not(local: LocalLab) -> None:
     done = local.run(COMMAND, "protect", "--server", "1")
     assert (done.returncode, done.stdout) == (2, "")
     assert "Process 1 is no Jupyter server of yours" in done.stderr
+
+
+def test_one_that_listens_on_ipv6_alone_is_protected_too(tmp_path: Path) -> None:
+    lab = IPv6Lab(tmp_path / "runtime")
+    try:
+        done = lab.run(COMMAND, "protect", "--json")
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["protected"] is True
+    finally:
+        lab.end()
 
 
 def test_a_token_file_that_others_can_read_is_not_used(local: LocalLab) -> None:

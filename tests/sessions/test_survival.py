@@ -51,6 +51,7 @@ situations = st.builds(
     keeper_cgroup=st.none() | st.just("/a.slice/session-3.scope"),
     session_name=st.none() | st.just(HOSTILE),
     has_systemd=st.booleans(),
+    has_elogind=st.booleans(),
     logind=st.none() | st.builds(
         Logind, st.booleans(), st.just(()), st.just(("root",)), st.sampled_from([0.0, 9.0])
     ),
@@ -152,7 +153,8 @@ def test_where_protecting_does_not_help_it_is_said_why_and_what_would() -> None:
             assert "`jupyter remote-helper up`" in sentence
             assert sentence != texts.verdict_sentence(before)
         else:
-            assert sentence.endswith("but not against this.")
+            said = texts.advice(after)
+            assert said == texts.ADVICE.get(after.reason, texts.ELSE_AT_RISK)
 
 
 def test_a_login_node_and_an_idle_limit_are_warned_of() -> None:

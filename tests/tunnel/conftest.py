@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 
 import pytest
 
@@ -37,9 +37,15 @@ def jupyters(rig_of_all: Rig) -> Iterator[dict[str, Jupyter]]:
         " -keyout k.pem -out c.pem -days 2 -subj /CN=remote",
     )
     assert made.returncode == 0, made.stderr
+
+    def started(host: str, user: str, about: Mapping[str, str]) -> AbstractContextManager[Jupyter]:
+        # where `up`, which other tests try on the same hosts, does not find them
+        apart = {"JUPYTER_RUNTIME_DIR": f"/tmp/jupyters-of-{user}"}
+        return rig_of_all.jupyter(host, user, env=apart, about=about)
+
     with ExitStack() as stack, ThreadPoolExecutor(len(SERVERS)) as pool:
         coming = {
-            name: pool.submit(stack.enter_context, rig_of_all.jupyter(host, user, about=about))
-            for name, (host, user, about) in SERVERS.items()
+            name: pool.submit(stack.enter_context, started(*about))
+            for name, about in SERVERS.items()
         }
         yield {name: server.result() for name, server in coming.items()}

@@ -33,8 +33,18 @@ export const SESSIONS = [
     created_at: daysAgo(12)
   })
 ];
-const TMUX = { kind: 'tmux', version: '3.3a', detail: null } as const;
-const SCREEN = { kind: 'screen', version: '4.9.0', detail: null } as const;
+const TMUX = {
+  kind: 'tmux',
+  version: '3.3a',
+  detail: null,
+  elsewhere: 0
+} as const;
+const SCREEN = {
+  kind: 'screen',
+  version: '4.9.0',
+  detail: null,
+  elsewhere: 0
+} as const;
 /** What a list can be like, and what the page has to say to it. */
 export const LISTS: readonly (readonly [
   what: string,

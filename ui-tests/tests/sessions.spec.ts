@@ -227,7 +227,7 @@ test('the tile of the launcher is there only with tmux', async ({ page }) => {
     .locator('.jp-LauncherCard')
     .filter({ hasText: 'tmux Session' });
   await expect(tile).toBeVisible();
-  const absent = { version: null, detail: null };
+  const absent = { version: null, detail: null, elsewhere: 0 };
   await answerSessions(page, [], {
     multiplexers: [
       { kind: 'tmux', ...absent, problem: 'not_installed' },

@@ -274,9 +274,10 @@ test('the command is there only with tmux and terminals', () => {
   const version = null;
   const [, screen] = aList().multiplexers;
   const tmux = { kind: 'tmux', version, problem: 'not_installed' } as const;
-  const multiplexers = [{ ...tmux, detail: null }, screen].flatMap(one =>
-    one ? [one] : []
-  );
+  const multiplexers = [
+    { ...tmux, detail: null, elsewhere: 0 },
+    screen
+  ].flatMap(one => (one ? [one] : []));
   model.setList(aList([], { multiplexers }));
   expect(isThere()).toBe(false);
 });

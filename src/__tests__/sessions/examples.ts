@@ -43,8 +43,20 @@ export function aList(
   return {
     sessions: [...sessions],
     multiplexers: [
-      { kind: 'tmux', version: '3.3a', problem: null, detail: null },
-      { kind: 'screen', version: '4.9.0', problem: null, detail: null }
+      {
+        kind: 'tmux',
+        version: '3.3a',
+        problem: null,
+        detail: null,
+        elsewhere: 0
+      },
+      {
+        kind: 'screen',
+        version: '4.9.0',
+        problem: null,
+        detail: null,
+        elsewhere: 0
+      }
     ],
     installer: null,
     ...changes

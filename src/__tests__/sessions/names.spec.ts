@@ -26,8 +26,9 @@ test('the name that is proposed is free, and may be one of the other kind', () =
 });
 
 test('tmux is proposed first; what is too old or absent makes nothing', () => {
-  const tmux = { kind: 'tmux', version: null, detail: null } as const;
-  const screen = { kind: 'screen', version: null, detail: null } as const;
+  const rest = { version: null, detail: null, elsewhere: 0 };
+  const tmux = { kind: 'tmux', ...rest } as const;
+  const screen = { kind: 'screen', ...rest } as const;
   const of = (...multiplexers: Parameters<typeof makers>[0]['multiplexers']) =>
     makers(aList([], { multiplexers }));
   expect(

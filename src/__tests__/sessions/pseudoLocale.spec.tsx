@@ -58,9 +58,11 @@ test('rows, menus, and what is the matter with tmux', () => {
   const installers = literals('Installer') as Contract.Installer[];
   for (const problem of problems as Contract.MultiplexerProblem[]) {
     const [model, container] = show(problem === 'failed');
-    const one = { kind: 'tmux', version: '1', problem, detail: '2' } as const;
+    const tmux = { kind: 'tmux', version: '1', problem, detail: '2' } as const;
     for (const installer of installers) {
-      const changes = { multiplexers: [one], installer };
+      const one = { ...tmux, elsewhere: installers.indexOf(installer) };
+      const screen = { ...one, kind: 'screen', problem: null } as const;
+      const changes = { multiplexers: [one, screen], installer };
       act(() => model.setList(aList([all], changes)));
       expect(found(container)).toEqual([]);
       act(() => model.setList(aList([], changes)));

@@ -177,6 +177,19 @@ test('without a session it offers to make one', () => {
   expect(done).toEqual(['new tmux']);
 });
 
+test('with sessions that cannot be listed it does not say that there are none', () => {
+  const model = show();
+  const [tmux, other] = aList().multiplexers;
+  act(() => model.setList(aList([])));
+  expect(screen.getByText('No tmux or screen sessions')).toBeTruthy();
+  const multiplexers = [tmux, other].flatMap(one =>
+    one ? [{ ...one, elsewhere: one.kind === 'tmux' ? 2 : 0 }] : []
+  );
+  act(() => model.setList(aList([], { multiplexers })));
+  expect(screen.queryByText('No tmux or screen sessions')).toBeNull();
+  expect(screen.getByText(/2 more tmux servers of yours/)).toBeTruthy();
+});
+
 test('words that the page does not know take nothing else along', () => {
   jest.spyOn(console, 'error').mockImplementation(() => undefined);
   const model = show();

@@ -10,6 +10,7 @@ import {
   endingText,
   installCommand,
   nameText,
+  elsewhereText,
   problemText,
   programsText,
   runsText,
@@ -88,12 +89,18 @@ test('words for every code of the contract: problems of tmux and screen, and wha
   expect(problems.length).toBe(4);
   for (const kind of literals('SessionKind') as Contract.SessionKind[]) {
     for (const problem of problems) {
-      const one = { kind, version: null, problem, detail: null };
+      const one = { kind, version: null, problem, detail: null, elsewhere: 0 };
       const text = problemText(marking, one);
       const isSaid = problem === 'not_installed' ? text === null : true;
       expect([problem, isSaid]).toEqual([problem, true]);
       expect(text === null || isSentence(text)).toBe(true);
     }
+    const state = { kind, version: null, problem: null, detail: null };
+    expect(elsewhereText(marking, { ...state, elsewhere: 0 })).toBeNull();
+    expect(isSentence(elsewhereText(marking, { ...state, elsewhere: 1 }))).toBe(
+      true
+    );
+    expect(elsewhereText(marking, { ...state, elsewhere: 3 })).toContain('3');
   }
   for (const installer of literals('Installer') as Contract.Installer[]) {
     expect(installCommand(installer)).toMatch(/tmux$/);
