@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { expect, test } from '@jupyterlab/galata';
 import { RemoteHelper } from '../helpers/RemoteHelper';
 
@@ -12,7 +11,7 @@ test('a start whose answer is lost keeps what was typed, and sent again starts n
 }) => {
   const helper = new RemoteHelper(page);
   await helper.openDialogFor('night.ipynb', tmpPath);
-  const name = `once in ${path.basename(tmpPath)}`;
+  const name = aName('once');
   await helper.dialog.getByLabel('Name').fill(name);
   // The request arrives, its answer does not.
   await page.route(START, async route => {
@@ -41,6 +40,11 @@ test('a start whose answer is lost keeps what was typed, and sent again starts n
   });
 });
 
+/** A name that no other attempt has, and that messages show whole. */
+function aName(word: string): string {
+  return `${word} ${Date.now().toString(36)}`;
+}
+
 /** One message says this; put it away. Others may still be about to go by themselves. */
 async function isTold(helper: RemoteHelper, message: string): Promise<void> {
   const told = helper.toasts.filter({ hasText: message });
@@ -55,7 +59,7 @@ test('each action that gets no answer is told once', async ({
 }) => {
   const helper = new RemoteHelper(page);
   await helper.openDialogFor('sweep.ipynb', tmpPath);
-  const name = `gone in ${path.basename(tmpPath)}`;
+  const name = aName('gone');
   await helper.dialog.getByLabel('Name').fill(name);
   await helper.run();
   await expect(helper.row(name)).toContainText('Failed in cell 2', {
@@ -153,7 +157,7 @@ test('two tabs agree, and one of them tells the end', async ({
   await other.open();
   await page.bringToFront();
   await helper.openDialogFromLauncher();
-  const name = `two in ${path.basename(tmpPath)}`;
+  const name = aName('two');
   await helper.dialog.getByLabel('Name').fill(name);
   await helper.run();
   for (const tab of [helper, other]) {
