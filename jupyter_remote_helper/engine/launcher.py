@@ -24,7 +24,7 @@ from .identity import own_identity
 from .leftovers import end_children
 from .local import local_folder
 from .notebook.kernel import start_kernel
-from .queue import Ticket
+from .queue import SlotKeeper, Ticket
 from .records import (
     FORMAT,
     Cancelled,
@@ -94,9 +94,11 @@ def _wait_for_runner(folder: Path) -> None:
     if runner == 0:
         _end_with(launcher)
         _become_runner(run, folder, attempt)
+    keeper = SlotKeeper(slot)
     os.close(slot)  # the runner alone holds it, so it is free when the runner is gone
-    watch = Watch(runner, folder)
+    watch = Watch(runner, folder, keeper.keep)
     status, usage = watch.until_it_ends()
+    keeper.close()
     code = os.waitstatus_to_exitcode(status)
     ended = ExitFile(
         format=FORMAT,
