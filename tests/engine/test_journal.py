@@ -185,11 +185,12 @@ def test_a_content_that_is_gone_is_an_empty_one(tmp_path: Path) -> None:
     assert BlobStore(tmp_path / "blobs").get("none") == b"{}"
 
 
-def test_no_line_begins_in_the_middle_of_another(tmp_path: Path) -> None:
+def test_no_line_begins_in_the_middle_of_another_or_beyond_the_end(tmp_path: Path) -> None:
     path = tmp_path / "lines"
     path.write_bytes(b"one\ntwo\n")
-    with pytest.raises(ValueError, match="no line begins at 3"):
-        read_lines(path, 3, 100)
+    for offset in (3, 9):
+        with pytest.raises(ValueError, match=f"no line begins at {offset}"):
+            read_lines(path, offset, 100)
 
 
 def test_the_same_content_is_kept_once(tmp_path: Path) -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -16,6 +12,7 @@ from jupyter_remote_helper.engine.journal import is_sound, read_journal
 from jupyter_remote_helper.engine.recording import Journal
 from jupyter_remote_helper.engine.records import Ended, Noted, Stream, Succeeded, WritingHeldUp
 from tests.disks import small_disk
+from tests.failing import failing_sync
 
 
 def stream(journal: Journal, number: int) -> Stream:
@@ -45,18 +42,6 @@ def test_what_waits_for_room_is_limited_and_what_is_dropped_is_counted(tmp_path:
     assert msgspec.structs.replace(held, until=note.until) == note  # type: ignore[union-attr]
 
 
-@contextmanager
-def failing_sync(number: int) -> Iterator[None]:
-    """The disk takes bytes, and fails to keep them."""
-
-    def fail(_: int) -> None:
-        raise OSError(number, os.strerror(number))
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "fdatasync", fail)
-        yield
-
-
 def numbers_in(path: Path) -> list[int]:
     return [int(r.text.split()[0]) for r in read_journal(path) if isinstance(r, Stream)]
 
@@ -65,7 +50,7 @@ def test_what_was_not_brought_to_the_disk_is_written_again(tmp_path: Path) -> No
     path = tmp_path / "journal.jsonl"
     journal = Journal(path, Reserve(tmp_path))
     journal.append(stream(journal, 1))
-    with failing_sync(errno.EIO):
+    with failing_sync():
         journal.sync()
         held = journal.held_up
         assert held is not None and held.what == "broken"
@@ -163,7 +148,7 @@ def test_giving_up_on_a_broken_disk_comes_to_an_end(tmp_path: Path) -> None:
     path = tmp_path / "journal.jsonl"
     journal = Journal(path, Reserve(tmp_path))
     journal.append(stream(journal, 1))
-    with failing_sync(errno.EIO):
+    with failing_sync():
         assert not journal.settle()
         assert not journal.give_up()
         held = journal.held_up
