@@ -21,7 +21,7 @@ import msgspec
 from .control import cancel_of, wish_by_signal
 from .disk import NO_ROOM, PATIENCE_S, RETRY_S
 from .identity import own_identity
-from .leftovers import end_children
+from .leftovers import MARK, end_children
 from .local import local_folder
 from .notebook.kernel import start_kernel
 from .queue import SlotKeeper, Ticket
@@ -241,6 +241,7 @@ def _outlive_launcher() -> None:
 
 def _become_runner(run: RunFile, folder: Path, attempt: int) -> None:
     code = 1
+    os.environ[MARK] = run.id  # for all that it starts
     try:
         if run.nice:
             os.nice(run.nice)

@@ -54,7 +54,9 @@ def identity_of(store: RunStore, model: Model, victim: str) -> Identity | None:
 
 def check_end(run: Run, model: Model) -> None:
     assert isinstance(run.state, model.may_end), run
-    not_started = isinstance(run.state, Failed) and isinstance(run.state.cause, NotStarted | NoSpace)
+    not_started = isinstance(run.state, Failed) and isinstance(
+        run.state.cause, NotStarted | NoSpace
+    )
     if run.result.status == "missing":
         assert not_started or isinstance(run.state, Cancelled), run
         assert not model.side.exists(), "without a result nothing was executed"
