@@ -165,7 +165,8 @@ ROUTES = (
         "/runs/{id}/journal",
         JournalHandler,
         "What a run recorded, from a byte offset, as whole lines; the header X-Next-Offset has "
-        "the offset to go on from.",
+        "the offset to go on from, which is 0 when the journal was cut before the one that was "
+        "asked for: then all is to be read anew.",
         JournalRecord,
         query=(
             Query("offset", int, "Where to go on, 0 if not given."),

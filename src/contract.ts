@@ -1230,7 +1230,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** What a run recorded, from a byte offset, as whole lines; the header X-Next-Offset has the offset to go on from. */
+        /** What a run recorded, from a byte offset, as whole lines; the header X-Next-Offset has the offset to go on from, which is 0 when the journal was cut before the one that was asked for: then all is to be read anew. */
         readonly get: {
             readonly parameters: {
                 readonly query?: {

@@ -6,11 +6,11 @@ import time
 
 from jupyter_remote_helper.contract import Run, State
 from jupyter_remote_helper.engine import records
-from jupyter_remote_helper.engine.journal import records_of
 from jupyter_remote_helper.runs.manager import RunManager
 
 from .displays import Display
 from .exits import CANCELLED, FAILED, LOST, SUCCEEDED
+from .journals import GrowingJournal
 
 LOOK_INTERVAL_S = 0.005
 QUIET_INTERVAL_S = 0.1
@@ -55,18 +55,16 @@ def is_over(run: Run) -> bool:
 
 def follow(runs: RunManager, run: Run, display: Display) -> Run:
     """Show a run until it has ended; KeyboardInterrupt passes through and leaves it running."""
-    offset = 0
+    journal = GrowingJournal(lambda at: runs.journal(run.id, at, CHUNK_BYTES), NOT_SHOWN)
     look_at_s = 0.0
     heard_s = time.monotonic()
     display.begin(run)
     while True:
         has_ended = runs.has_ended(run.id)  # asked first, so that nothing written before is missed
-        data, offset = runs.journal(run.id, offset, CHUNK_BYTES)
-        lines = data.splitlines(keepends=True)
-        for record in records_of(line for line in lines if not line.startswith(NOT_SHOWN)):
+        for record in journal.more():
             display.record(record)
         clock_s = time.monotonic()
-        if data:
+        if not journal.is_at_end:
             heard_s = clock_s
             continue
         if has_ended or clock_s >= look_at_s:

@@ -9,11 +9,19 @@ import time
 import click
 
 from jupyter_remote_helper.contract import JournalRecord
-from jupyter_remote_helper.engine.journal import records_of
-from jupyter_remote_helper.engine.records import CellStarted, InputRefused, Logged, Output, Stream
+from jupyter_remote_helper.engine.records import (
+    CellStarted,
+    InputRefused,
+    Logged,
+    Noted,
+    Output,
+    Stream,
+    WritingHeldUp,
+)
 
+from .journals import GrowingJournal
 from .managers import run_manager
-from .texts import plain_lines
+from .texts import note_sentence, plain_lines
 
 CHUNK_BYTES = 1 << 20
 LOOK_INTERVAL_S = 0.1
@@ -27,18 +35,17 @@ def logs(run_id: str, follows: bool, cell: int | None) -> None:
     """Print what RUN printed so far: its text, its results as text, its errors."""
     runs = run_manager()
     found = runs.find(run_id)
-    offset = 0
+    journal = GrowingJournal(lambda at: runs.journal(found, at, CHUNK_BYTES))
     try:
         while True:
             has_ended = runs.has_ended(found)
-            data, offset = runs.journal(found, offset, CHUNK_BYTES)
-            for record in records_of(data.splitlines(keepends=True)):
-                if cell is None or getattr(record, "cell", None) == cell:
+            for record in journal.more():
+                if cell is None or getattr(record, "cell", cell) == cell:
                     sys.stdout.write(text_of(record))
             sys.stdout.flush()
-            if not data and (has_ended or not follows):
+            if journal.is_at_end and (has_ended or not follows):
                 return
-            if not data:
+            if journal.is_at_end:
                 time.sleep(LOOK_INTERVAL_S)
     except KeyboardInterrupt:
         return
@@ -53,6 +60,8 @@ def text_of(record: JournalRecord) -> str:
             return plain_lines(f"── cell {cell}  {label}\n")
         case InputRefused(prompt=prompt):
             return plain_lines(f"{prompt}[input refused]\n")
+        case Noted(note=WritingHeldUp(dropped_outputs=dropped) as note) if dropped:
+            return f"[{note_sentence(note)}]\n"  # it may stand above, and is kept nowhere
         case Output(blob=None):
             return plain_lines(_output_text(record))
         case Output():

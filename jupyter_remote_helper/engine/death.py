@@ -16,17 +16,16 @@ from .control import Cancel, cancel_of
 from .disk import NO_ROOM, PATIENCE_S, RETRY_S, Reserve
 from .ending import tidy
 from .journal import recorded_end
+from .leftovers import goes_on_after
 from .notify import notify as notify  # noqa: PLC0414  # for the launcher, with all the rest
 from .records import (
     Cancelled,
-    CellError,
     End,
     EndFile,
     ExitFile,
     Failed,
     RunFile,
     RunnerDied,
-    Succeeded,
 )
 from .status import read_file, replace_file
 
@@ -105,5 +104,4 @@ def was_stopped(folder: Path) -> bool:
         return True
     if end is None:
         return True
-    is_own_end = isinstance(end.state, Failed) and isinstance(end.state.cause, CellError)
-    return not (is_own_end or isinstance(end.state, Succeeded))
+    return not goes_on_after(end.state)

@@ -11,7 +11,7 @@ from pathlib import Path
 from .conclude import Conclusion, conclude, conclude_dead
 from .disk import NO_ROOM, PATIENCE_S, RETRY_S, Reserve, hold_up, no_space
 from .ending import Exports
-from .leftovers import processes_left
+from .leftovers import end_orphans, goes_on_after, processes_left
 from .notebook.limits import StopWatch
 from .notebook.stop import Stop
 from .recording import Journal
@@ -72,7 +72,7 @@ class Ending:
 
     def finish(self, end: End) -> None:
         """Write the end down, for as long as it takes."""
-        left = processes_left()
+        left = processes_left(self._folder, self._run.id)
         if left and isinstance(end, Succeeded):
             self._journal.append(Noted(*self._journal.stamp(), note=ProcessesLeft(left)))
         stop = self._until(self._journal.settle)
@@ -94,6 +94,8 @@ class Ending:
         if self._until(lambda: self._conclude(conclusion)) is not None:
             conclude(self._folder, self._run, conclusion, without_result=True)
         self._journal.close()
+        if not goes_on_after(end):
+            end_orphans(self._folder, self._run.id)
 
     def _until(self, step: Callable[[], bool]) -> Stop | None:
         """Repeat a step until it succeeds, or until the run was told to stop and tried enough."""

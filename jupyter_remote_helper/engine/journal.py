@@ -123,14 +123,14 @@ def read_lines(path: Path, offset: int, most_bytes: int) -> tuple[bytes, int]:
     Raises
     ------
     ValueError
-        The offset is in the middle of a line.
+        No line begins there: it is in the middle of one, or beyond the end.
     """
     try:
         fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
         return b"", offset
     try:
-        if offset and os.pread(fd, 1, offset - 1) not in {b"\n", b""}:
+        if offset and os.pread(fd, 1, offset - 1) != b"\n":
             raise ValueError(f"no line begins at {offset}")
         while True:
             data = os.pread(fd, most_bytes, offset)

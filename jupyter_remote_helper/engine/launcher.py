@@ -21,10 +21,10 @@ import msgspec
 from .control import cancel_of, wish_by_signal
 from .disk import NO_ROOM, PATIENCE_S, RETRY_S
 from .identity import own_identity
-from .leftovers import end_children
+from .leftovers import MARK, end_children
 from .local import local_folder
 from .notebook.kernel import start_kernel
-from .queue import Ticket
+from .queue import SlotKeeper, Ticket
 from .records import (
     FORMAT,
     Cancelled,
@@ -100,9 +100,11 @@ def _wait_for_runner(folder: Path) -> None:
     if runner == 0:
         _end_with(launcher)
         _become_runner(run, folder, attempt)
+    keeper = SlotKeeper(slot)
     os.close(slot)  # the runner alone holds it, so it is free when the runner is gone
-    watch = Watch(runner, folder)
+    watch = Watch(runner, folder, keeper.keep)
     status, usage = watch.until_it_ends()
+    keeper.close()
     code = os.waitstatus_to_exitcode(status)
     ended = ExitFile(
         format=FORMAT,
@@ -249,6 +251,7 @@ def _outlive_launcher() -> None:
 
 def _become_runner(run: RunFile, folder: Path, attempt: int) -> None:
     code = 1
+    os.environ[MARK] = run.id  # for all that it starts
     try:
         if run.nice:
             os.nice(run.nice)

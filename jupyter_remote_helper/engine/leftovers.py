@@ -1,17 +1,27 @@
-"""The processes that a run leaves behind, once they are children of its launcher."""
+"""The processes that a run leaves behind.
+
+They are children of its launcher by then; where that is gone, the run's mark tells them.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 
+import msgspec
+
 from .identity import start_ticks
+from .records import CellError, End, Failed, LaunchFile, Succeeded
+from .status import read_file
 
 TERMINATE_S = 1.0
 KILL_S = 5.0
 STEP_S = 0.05
+MARK = "JRH_RUN"
+"""In the environment of all that a run starts: its id."""
 
 
 def children() -> list[int]:
@@ -52,11 +62,14 @@ def end_children() -> None:
         time.sleep(STEP_S)
 
 
-def processes_left() -> int:
+def processes_left(folder: Path, run_id: str) -> int:
     """How many processes the run started that go on after its kernel or program.
 
-    They are the launcher's children by now, as the runner is, which asks.
+    They are the launcher's children by now, as the runner is, which asks. Where the launcher is
+    gone, those are counted that bear the run's mark.
     """
+    if not _has_launcher(folder):
+        return len(_marked(run_id))
     launcher = os.getppid()
     try:
         text = Path(f"/proc/{launcher}/task/{launcher}/children").read_text(encoding="ascii")
@@ -64,6 +77,75 @@ def processes_left() -> int:
         return 0
     others = [int(word) for word in text.split() if int(word) != os.getpid()]
     return sum(start_ticks(pid) is not None for pid in others)
+
+
+def end_orphans(folder: Path, run_id: str) -> None:
+    """End what a run has started, when its launcher is gone that would do it; called by the runner.
+
+    Those that bear the run's mark, TERM first and a second later KILL. One that took the mark off
+    cannot be told from a stranger, and goes on.
+    """
+    if _has_launcher(folder):
+        return
+    begun_s = time.monotonic()
+    told: set[int] = set()
+    while (left := _marked(run_id)) and time.monotonic() - begun_s < TERMINATE_S + KILL_S:
+        is_late = time.monotonic() - begun_s >= TERMINATE_S
+        for pid in left:
+            if is_late:
+                _signal_marked(pid, run_id, signal.SIGKILL)
+            elif pid not in told:
+                told.add(pid)
+                _signal_marked(pid, run_id, signal.SIGTERM, signal.SIGCONT)
+        time.sleep(2 * STEP_S)
+
+
+def _has_launcher(folder: Path) -> bool:
+    """Whether the runner, which asks, still is its launcher's child."""
+    try:
+        launch = read_file(folder / "launch.json", LaunchFile)
+    except (OSError, msgspec.MsgspecError):
+        return True
+    return launch is None or launch.identity.pid == os.getppid()
+
+
+def _marked(run_id: str) -> list[int]:
+    """The processes that were started with the mark of a run in their environment."""
+    pids = (int(path.name) for path in Path("/proc").iterdir() if path.name.isdecimal())
+    return [pid for pid in pids if pid != os.getpid() and _is_marked(pid, run_id)]
+
+
+def _is_marked(pid: int, run_id: str) -> bool:
+    """Whether a process has the mark and has not ended; those of other users cannot be read."""
+    try:
+        environment = Path(f"/proc/{pid}/environ").read_bytes()
+        owner = Path(f"/proc/{pid}").stat().st_uid
+    except OSError:
+        return False
+    is_ours = owner == os.geteuid() and f"{MARK}={run_id}".encode() in environment.split(b"\0")
+    return is_ours and start_ticks(pid) is not None
+
+
+def _signal_marked(pid: int, run_id: str, *numbers: int) -> None:
+    """Signal a process, held by a descriptor while it is looked at, so that no other is hit."""
+    with suppress(OSError):
+        fd = os.pidfd_open(pid)
+        try:
+            if _is_marked(pid, run_id):
+                for number in numbers:
+                    signal.pidfd_send_signal(fd, number)
+        finally:
+            os.close(fd)
+
+
+def goes_on_after(end: End) -> bool:
+    """Whether what a run started is its own business from then on.
+
+    So it is after a success, or an error in a cell; nothing goes on of a run that was stopped or
+    died.
+    """
+    is_own_end = isinstance(end, Failed) and isinstance(end.cause, CellError)
+    return is_own_end or isinstance(end, Succeeded)
 
 
 def ignore_terminal_signals() -> None:

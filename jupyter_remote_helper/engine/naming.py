@@ -103,7 +103,7 @@ def _turn(lock: Path) -> Iterator[None]:
         fd = os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if _is_at(fd, lock):
+            if is_at(fd, lock):
                 yield
                 lock.unlink(missing_ok=True)
                 return
@@ -115,7 +115,7 @@ def _turn(lock: Path) -> Iterator[None]:
             os.close(fd)
 
 
-def _is_at(fd: int, path: Path) -> bool:
+def is_at(fd: int, path: Path) -> bool:
     """Whether an open file still has that name; whoever had the lock before took it away."""
     with suppress(FileNotFoundError):
         return os.path.samestat(os.fstat(fd), path.stat())

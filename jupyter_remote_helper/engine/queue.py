@@ -9,10 +9,16 @@ from __future__ import annotations
 
 import fcntl
 import os
+import stat
+import time
+from contextlib import suppress
 from pathlib import Path
+
+from .naming import is_at
 
 LOOK_INTERVAL_S = 0.5
 NEAR_INTERVAL_S = 0.1
+TOUCH_INTERVAL_S = 3600.0
 
 
 def _open(path: Path) -> int:
@@ -54,10 +60,12 @@ class Ticket:
         """Put the ticket where others see it, locked before they can."""
         for path in (self._slots, self._queue):
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fd = _open(self._building)
-        _lock(fd)
-        self._building.rename(self._path)
-        return fd
+        while True:
+            fd = _open(self._building)
+            if _lock(fd) and is_at(fd, self._building):
+                self._building.rename(self._path)
+                return fd
+            os.close(fd)  # it was taken for what a killed launcher had left
 
     def _stay_in_line(self) -> None:
         """Come back where the host's cleaner of old temporary files took the ticket away."""
@@ -77,7 +85,7 @@ class Ticket:
             return None
         for number in range(slots):
             fd = _open(self._slots / str(number))
-            if _lock(fd):
+            if _lock(fd) and is_at(fd, self._slots / str(number)):
                 return fd
             os.close(fd)
         return None
@@ -96,7 +104,7 @@ class Ticket:
         for path in sorted(self._queue.iterdir()):
             if path == self._path:
                 return True
-            if not path.name.startswith(".") and not _is_abandoned(path):
+            if not _is_abandoned(path) and not path.name.startswith("."):
                 return False
         return True
 
@@ -114,7 +122,51 @@ def _is_abandoned(path: Path) -> bool:
     try:
         if not _lock(fd):
             return False
-        path.unlink(missing_ok=True)
+        if is_at(fd, path):
+            path.unlink(missing_ok=True)
         return True
     finally:
         os.close(fd)
+
+
+class SlotKeeper:
+    """Sees to it that the file of a slot is there for as long as the slot is held.
+
+    Without that, the host's cleaner of old temporary files would let others hold the same slot.
+    It is made while the slot is held by the caller, and keeps it in its holder's stead where its
+    file was taken away nevertheless.
+    """
+
+    def __init__(self, fd: int) -> None:
+        self._is_slot = stat.S_ISREG(os.fstat(fd).st_mode)  # and not that of a queue without limit
+        self._path = Path(f"/proc/self/fd/{fd}").readlink()
+        self._again: int | None = None
+        self._touch_at_s = 0.0
+
+    def keep(self) -> None:
+        """Do what is due; to be called each second or so."""
+        if self._is_slot:
+            with suppress(OSError):  # there may be no room, or no right any more
+                self._keep()
+
+    def _keep(self) -> None:
+        if not self._path.exists():
+            self._take_again()
+        if time.monotonic() >= self._touch_at_s:
+            self._touch_at_s = time.monotonic() + TOUCH_INTERVAL_S
+            os.utime(self._path)
+
+    def _take_again(self) -> None:
+        self.close()
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fd = _open(self._path)
+        if _lock(fd) and is_at(fd, self._path):
+            self._again = fd
+        else:
+            os.close(fd)
+
+    def close(self) -> None:
+        """Keep it no more; its holder is gone."""
+        if self._again is not None:
+            os.close(self._again)
+            self._again = None

@@ -112,28 +112,24 @@ class Journal:
 
     def flush(self) -> None:
         """Write what is buffered, and sync when it is time."""
+        due = time.monotonic() - self._synced_s >= SYNC_INTERVAL_S
+        self._bring(syncs=due)
+
+    def sync(self) -> None:
+        """Bring everything appended so far to the disk."""
+        self._bring(syncs=True)
+
+    def _bring(self, *, syncs: bool) -> None:
         if self._held and not self._may_try():
             return
         try:
             self._write()
-            due = time.monotonic() - self._synced_s >= SYNC_INTERVAL_S
-            if self._unsynced and (due or self._unsynced_bytes >= SYNC_BYTES):
+            if self._unsynced and (syncs or self._unsynced_bytes >= SYNC_BYTES):
                 self._sync()
         except OSError as error:
             self._hold(error)
         else:
             self._release()
-
-    def sync(self) -> None:
-        """Bring everything appended so far to the disk."""
-        self._synced_s = time.monotonic()
-        self.flush()
-        if self._held:
-            return
-        try:
-            self._sync()
-        except OSError as error:
-            self._hold(error)
 
     def settle(self) -> bool:
         """Try at once to bring everything to the disk, the last of it; whether it is there.
@@ -166,8 +162,12 @@ class Journal:
                 self._sync()
             except OSError as error:
                 self._hold(error)
+                if not keep:  # should it go on after all, a note of all is written then
+                    self._waiting_bytes -= len(self._waiting.pop().data)
             else:
-                self._release()
+                if keep:
+                    self._release()
+                self._held = None  # what was dropped is noted already
                 return keep
         return False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from .control import Cancel, cancel_of, wish_by_signal
@@ -20,11 +21,13 @@ once it can handle them."""
 class Watch:
     """Waits for the runner; passes on what it is told, and kills it if it does not obey.
 
-    `wish` is the wish that the run ends, by a file in its folder or by a signal alone.
+    `look_after` is called each second or so meanwhile. `wish` is the wish that the run ends, by a
+    file in its folder or by a signal alone.
     """
 
-    def __init__(self, runner: int, folder: Path) -> None:
+    def __init__(self, runner: int, folder: Path, look_after: Callable[[], None]) -> None:
         self._runner = runner
+        self._look_after = look_after
         self._folder = folder
         self.wish: Cancel | None = None
         self.is_terminated = False
@@ -46,6 +49,7 @@ class Watch:
             if self.take_signal(1.0):
                 os.kill(self._runner, signal.SIGTERM)
             _reap_others(self._runner)
+            self._look_after()
 
     def take_signal(self, most_s: float) -> bool:
         """Wait for a signal for a while; whether it was one to end."""

@@ -30,7 +30,8 @@ class JournalHandler(RunsHandlerBase):
         offset = self.number("offset", 0, 1 << 53)
         wait_s = self.number("wait", 0, LONG_POLL_S)
         data, after = await self.off_loop(self.runs.journal, run_id, offset, JOURNAL_BYTES)
-        if not data and wait_s and not await self.off_loop(self.runs.has_ended, run_id):
+        is_at_end = not data and after == offset
+        if is_at_end and wait_s and not await self.off_loop(self.runs.has_ended, run_id):
             folder = self.services.archive.folder(run_id)
             self._waiting = asyncio.ensure_future(self.services.tails.wait(folder, offset, wait_s))
             await asyncio.wait([self._waiting])

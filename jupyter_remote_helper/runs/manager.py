@@ -22,7 +22,6 @@ from jupyter_remote_helper.engine.records import (
 )
 from jupyter_remote_helper.errors import (
     LaunchFailed,
-    MalformedRequest,
     QueueFull,
     RunNotFound,
     StorageFailed,
@@ -256,12 +255,16 @@ class RunManager:
         raise RunNotFound(f"{tail} fits {len(ids)} runs, such as {ids[0]} and {ids[1]}; give more.")
 
     def journal(self, run_id: str, offset: int, most_bytes: int) -> tuple[bytes, int]:
-        """Whole lines of a run's journal from an offset, and the offset to go on from."""
+        """Whole lines of a run's journal from an offset, and the offset to go on from.
+
+        Where no line begins, nothing comes and it is 0: what a reader had of a journal is cut off
+        when it could not be brought to the disk and was dropped.
+        """
         path = self._store.existing(run_id) / "journal.jsonl"
         try:
             return read_lines(path, offset, most_bytes)
-        except ValueError as error:
-            raise MalformedRequest("No line of the journal begins there.", "offset") from error
+        except ValueError:
+            return b"", 0
 
     def has_ended(self, run_id: str) -> bool:
         """Whether the run's end is established."""

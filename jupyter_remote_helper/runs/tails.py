@@ -68,6 +68,6 @@ def _with_news(places: Iterable[Place]) -> set[Place]:
 def _has_news(folder: Path, offset: int) -> bool:
     try:
         lines, _ = read_lines(folder / "journal.jsonl", offset, LOOK_BYTES)
-    except OSError:  # whoever waits meets it again, and says so
+    except (OSError, ValueError):  # whoever waits meets it again, and says so
         return True
     return bool(lines) or (folder / "end.json").exists() or not folder.is_dir()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+MARK = "JRH_RUN"
+"""What a run leaves in the environment of all that it starts (`engine/leftovers.py`)."""
 SECRETS = frozenset(
     {"CONFIGPROXY_AUTH_TOKEN", "JPY_API_TOKEN", "JUPYTERHUB_API_TOKEN", "JUPYTER_TOKEN"}
 )
@@ -14,12 +16,14 @@ INSIDE_MULTIPLEXER = frozenset({"TMUX", "TMUX_PANE", "STY", "WINDOW"})
 def run_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """The environment without what a run must not have; everything else stays.
 
+    A run that is started in another one bears no mark of that.
+
     Examples
     --------
     >>> run_environment({"PATH": "/bin", "JUPYTER_TOKEN": "x"})
     {'PATH': '/bin'}
     """
-    return {name: v for name, v in environment.items() if name not in SECRETS}
+    return {name: v for name, v in environment.items() if name not in SECRETS | {MARK}}
 
 
 def outside_multiplexers(environment: Mapping[str, str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ import msgspec
 import nbformat
 import pytest
 
-from jupyter_remote_helper.engine.notebook.assemble import assemble
+from jupyter_remote_helper.engine.notebook.assemble import Assembly, assemble, joined
 from jupyter_remote_helper.engine.records import (
     CellStarted,
     Cleared,
@@ -17,7 +17,9 @@ from jupyter_remote_helper.engine.records import (
     InputRefused,
     JournalRecord,
     KernelReady,
+    Noted,
     Output,
+    OutputIncomplete,
 )
 from tests.conftest import code, notebook_json
 
@@ -147,6 +149,51 @@ def test_too_much_text_keeps_its_head_and_its_tail() -> None:
     assert text.endswith("00999\n")
     assert "5,400 characters are left out here" in text
     assert len(text) < 800
+
+
+def test_a_limit_that_falls_into_the_only_record_cuts_it() -> None:
+    records: list[JournalRecord] = [stream(1, "a" * 500 + "b" * 500)]
+    for limit, (head, missing, tail) in {
+        1: ("", "1,000", ""),
+        20: ("a" * 10, "980", "b" * 10),
+    }.items():
+        pieces = assemble(notebook_json("x"), {}, KERNEL, Listed(records), NoBlobs(), limit)
+        (output,) = json.loads(b"".join(pieces))["cells"][0]["outputs"]
+        note = f"[… {missing} characters are left out here; the run keeps them …]"
+        assert "".join(output["text"]).split("\n") == [head, note, tail]
+
+
+def test_a_large_result_comes_in_pieces_that_are_the_whole() -> None:
+    records: list[JournalRecord] = [display(1, "x" * 100_000) for _ in range(20)]
+    records.append(Noted(*AT, note=OutputIncomplete(1)))
+    assembly = Assembly(Listed(records), NoBlobs())
+    pieces = list(assembly.pieces(notebook_json("x"), {}, KERNEL))
+    assert len(pieces) > 1
+    assert len(json.loads(b"".join(pieces))["cells"][0]["outputs"]) == 20
+    assert assembly.notes == (OutputIncomplete(1),)
+    assert list(joined([b"x" * 9], least_bytes=9)) == [b"x" * 9]
+
+
+class Rewritten(Listed):
+    """Records in whose places others stand when they are read again, but for some kinds."""
+
+    def __init__(self, records: list[JournalRecord], *kept: type) -> None:
+        super().__init__(records)
+        self.kept = kept
+
+    def at(self, place: int) -> JournalRecord:
+        record = self.records[place]
+        return record if isinstance(record, self.kept) else Noted(*AT, note=OutputIncomplete(1))
+
+
+def test_records_in_whose_places_others_stand_now_are_not_shown() -> None:
+    records: list[JournalRecord] = [display(1, "old", "x"), update("x", "new"), stream(1, "text")]
+    pieces = assemble(notebook_json("x"), {}, KERNEL, Rewritten(records, Output), NoBlobs())
+    shown, printed = json.loads(b"".join(pieces))["cells"][0]["outputs"]
+    assert shown["data"] == {"text/plain": ["old"]}
+    assert printed["text"] == []
+    with pytest.raises(TypeError):
+        list(assemble(notebook_json("x"), {}, KERNEL, Rewritten(records), NoBlobs()))
 
 
 def test_a_source_that_looks_like_a_mark_is_left_alone() -> None:

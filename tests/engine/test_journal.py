@@ -6,6 +6,7 @@ import json
 import zlib
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,15 +17,20 @@ from jupyter_remote_helper.engine.journal import (
     line_of,
     read_journal,
     read_lines,
+    recorded_end,
     records_of,
 )
 from jupyter_remote_helper.engine.recording import Journal
 from jupyter_remote_helper.engine.records import (
     CellStarted,
     Cleared,
+    Ended,
+    Failed,
     JournalRecord,
     Opened,
     Stream,
+    Succeeded,
+    Terminated,
 )
 
 texts = st.text(st.characters(codec="utf-8"), max_size=60)
@@ -163,6 +169,28 @@ def test_a_second_writer_goes_on_where_the_first_ended(tmp_path: Path) -> None:
         journal.append(Opened(*journal.stamp(), format=1, attempt=attempt, total=0))
         journal.close()
     assert [r.attempt for r in read_journal(path) if isinstance(r, Opened)] == [1, 2]
+
+
+def test_the_end_that_was_written_last_is_the_one_that_counts(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    assert recorded_end(path) is None
+    ends: list[JournalRecord] = [
+        Ended(1, 0.0, 0.0, state=Failed(Terminated(15))), Ended(2, 0.0, 0.0, state=Succeeded())
+    ]  # fmt: skip
+    path.write_bytes(b"".join(map(line_of, ends)))
+    assert recorded_end(path) == Succeeded()
+
+
+def test_a_content_that_is_gone_is_an_empty_one(tmp_path: Path) -> None:
+    assert BlobStore(tmp_path / "blobs").get("none") == b"{}"
+
+
+def test_no_line_begins_in_the_middle_of_another_or_beyond_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "lines"
+    path.write_bytes(b"one\ntwo\n")
+    for offset in (3, 9):
+        with pytest.raises(ValueError, match=f"no line begins at {offset}"):
+            read_lines(path, offset, 100)
 
 
 def test_the_same_content_is_kept_once(tmp_path: Path) -> None:

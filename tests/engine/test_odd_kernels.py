@@ -23,14 +23,19 @@ from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.store import RunStore
 from jupyter_remote_helper.targets.local import LocalTarget
 from tests.conftest import Notebook, outputs_of, text_of
-from tests.running import ended, in_cell, run_to_end, runner_pid, submission, until
+from tests.running import ended, in_cell, limits, run_to_end, runner_pid, submission, until
 from tests.waiting import PATIENCE_S, recorded, wait_until
 
 KERNEL = "-m ipykernel_launcher -f {connection_file}"
 
 
 def run_on(
-    notebook: Notebook, folder: Path, argv: list[str], *cells: str, **spec: object
+    notebook: Notebook,
+    folder: Path,
+    argv: list[str],
+    *cells: str,
+    allows_errors: bool = False,
+    **spec: object,
 ) -> tuple[RunManager, Run]:
     """Run cells on a kernel of that command line."""
     kernel = folder / "kernels" / "odd"
@@ -41,7 +46,7 @@ def run_on(
         RunStore(folder / "runs"), LocalTarget(), PathKernelFinder([kernel.parent])
     )
     path = notebook(*cells, kernel="odd")
-    return manager, run_to_end(manager, path)
+    return manager, run_to_end(manager, path, limits(allow_errors=allows_errors))
 
 
 GARBAGE = """
@@ -165,3 +170,56 @@ def test_a_kernel_that_ends_between_two_cells_fails_the_next(
     run = ended(manager, run_id)
     assert isinstance(run.state, Failed)
     assert text_of(outputs_of(run.result.path)[0]) == "one\n"
+
+
+CARELESS = f"""
+import json, sys
+from pathlib import Path
+
+sys.path.insert(0, {str(Path(__file__).parents[2])!r})
+from tests.fakes.small_kernel import SmallKernel
+
+
+class Careless(SmallKernel):
+    def header(self, kind):
+        return super().header(kind) | {{"msg_id": 7, "date": None, "username": ["nobody"]}}
+
+    def failure(self, error):
+        code = getattr(error, "code", None)
+        return {{"ename": type(error).__name__, "evalue": code, "traceback": None}}
+
+
+Careless(json.loads(Path(sys.argv[1]).read_bytes())).run()
+"""
+STOP = "class SystemExit(Exception):\n    code = {code}\nraise SystemExit"
+
+
+def careless(folder: Path) -> list[str]:
+    """The command of a kernel whose messages have members that are of no right kind."""
+    script = folder / "careless.py"
+    script.write_text(CARELESS)
+    return [sys.executable, str(script), "{connection_file}"]
+
+
+def test_members_of_no_right_kind_cost_no_output_and_no_cell(
+    notebook: Notebook, tmp_path: Path
+) -> None:
+    cells = ("print('one')", "1 / 0", "print('three')")
+    _, run = run_on(notebook, tmp_path, careless(tmp_path), *cells, allows_errors=True)
+    assert run.state == Succeeded(), run.state
+    one, error, three = outputs_of(run.result.path)
+    assert (text_of(one), text_of(three)) == ("one\n", "three\n")
+    (said,) = [output for output in error if output["output_type"] == "error"]
+    assert (said["ename"], said["evalue"], said["traceback"]) == ("ZeroDivisionError", "", [])
+    notebook_cells = json.loads(Path(run.result.path).read_bytes())["cells"]
+    assert [cell["metadata"].get("execution") for cell in notebook_cells] == [None] * 3
+
+
+@pytest.mark.parametrize(("code", "succeeds"), [("None", True), ("0", True), ("3", False)])
+def test_a_code_to_end_with_counts_whatever_its_kind(
+    code: str, succeeds: bool, notebook: Notebook, tmp_path: Path
+) -> None:
+    cells = (STOP.format(code=code), "print('after')")
+    _, run = run_on(notebook, tmp_path, careless(tmp_path), *cells)
+    assert isinstance(run.state, Succeeded if succeeds else Failed), run.state
+    assert outputs_of(run.result.path)[1] == []

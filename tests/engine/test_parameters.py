@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_remote_helper.engine.notebook.declared import python_assignments
+from jupyter_remote_helper.engine.notebook.declared import line_assignments, python_assignments
 from jupyter_remote_helper.engine.notebook.document import (
     cells_of,
     notebook_from_bytes,
     source_of,
     tags_of,
 )
+from jupyter_remote_helper.engine.notebook.languages import LANGUAGES
 from jupyter_remote_helper.engine.notebook.parameters import (
     BadLanguage,
     BadParameter,
@@ -129,6 +130,8 @@ def test_what_cannot_be_a_variable_is_refused(name: str) -> None:
 
 
 def test_a_value_that_the_language_cannot_say_is_refused() -> None:
+    check_values({}, "python")
+    check_values({"n": 1, "m": [1.5, "x"]}, "python")
     with pytest.raises(BadParameter, match="n cannot be set: Bash has no objects"):
         check_values({"n": {"a": 1}}, "bash")
     for value in (math.inf, [math.nan]):
@@ -143,6 +146,30 @@ def test_declarations_of_other_languages_are_read_by_line() -> None:
     assert [p.value for p in declared_parameters(nb, "R")] == [3]
     assert declared_parameters(nb, "prolog") == ()
     assert declared_parameters(notebook_from_bytes(notebook_json("n = 1"))) == ()
+
+
+def test_each_kind_of_value_that_stands_in_a_line() -> None:
+    source = """
+    # nothing is set here
+    print(1)
+    if <- 1
+    n <- 3L
+    rate <- -.5e-2  # with its unit
+    flag <- TRUE
+    label <- 'a b'
+    tabbed <- 'a\\tb'
+    made <- c(1, 2)
+    n <- 4
+    """.replace("    ", "")
+    found = {p.name: (p.type, p.default, p.value) for p in line_assignments(source, LANGUAGES["r"])}
+    assert found == {
+        "n": ("int", "4", 4),
+        "rate": ("float", "-.5e-2", -0.005),
+        "flag": ("bool", "TRUE", True),
+        "label": ("str", "'a b'", "a b"),
+        "tabbed": ("other", "'a\\tb'", None),
+        "made": ("other", "c(1, 2)", None),
+    }
 
 
 def test_keys_that_json_lacks_and_tuples() -> None:

@@ -41,12 +41,21 @@ class SmallKernel:
         self._parent: dict[str, Any] = {}
         self._names: dict[str, Any] = {"display": self._display}
 
-    def _send(self, channel: str, kind: str, content: object, to: list[bytes]) -> None:
-        header = {
+    def header(self, kind: str) -> dict[str, object]:
+        """What stands at the head of a message of that kind."""
+        return {
             "msg_id": uuid.uuid4().hex, "session": "s", "username": "", "msg_type": kind,
             "version": "5.3", "date": time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime()),
         }  # fmt: skip
-        parts = [json.dumps(part).encode() for part in (header, self._parent, {}, content)]
+
+    def failure(self, error: Exception) -> dict[str, object]:
+        """What is said of an error of a cell's."""
+        lines = traceback.format_exception(error)
+        return {"ename": type(error).__name__, "evalue": str(error), "traceback": lines}
+
+    def _send(self, channel: str, kind: str, content: object, to: list[bytes]) -> None:
+        headers: tuple[object, ...] = (self.header(kind), self._parent, {}, content)
+        parts = [json.dumps(part).encode() for part in headers]
         signature = hmac.new(self._key, digestmod=hashlib.sha256)
         for part in parts:
             signature.update(part)
@@ -95,8 +104,7 @@ class SmallKernel:
             with contextlib.redirect_stdout(printed):
                 exec(code, self._names)
         except Exception as error:  # noqa: BLE001  # it is the cell's
-            lines = traceback.format_exception(error)
-            what = {"ename": type(error).__name__, "evalue": str(error), "traceback": lines}
+            what = self.failure(error)
             self._publish("error", what)
             return {"status": "error", "execution_count": self._count, **what}
         finally:

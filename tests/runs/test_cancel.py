@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -26,7 +27,16 @@ from jupyter_remote_helper.runs.actions import RunActions
 from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.store import RunStore
 from tests.conftest import Notebook, outputs_of, text_of
-from tests.running import SLEEP, STUBBORN, ended, in_cell, run_to_end, runner_pid, submission
+from tests.running import (
+    SLEEP,
+    STUBBORN,
+    ended,
+    in_cell,
+    run_to_end,
+    runner_pid,
+    submission,
+    waits_for,
+)
 from tests.waiting import is_over, recorded, wait_until
 
 
@@ -192,6 +202,46 @@ def test_a_cancel_ends_everything_that_the_run_started_and_nothing_else(
     assert len(pids) == 4
     wait_until(lambda: [pid for pid in pids if start_ticks(pid) is not None] == [])
     assert start_ticks(stranger) is not None
+
+
+def test_what_a_run_started_is_ended_also_when_its_launcher_is_gone(
+    manager: RunManager,
+    actions: RunActions,
+    notebook: Notebook,
+    stranger: int,
+    runs_root: Path,
+) -> None:
+    run_id = begun(manager, notebook(DAEMONS, SLEEP))
+    os.kill(launcher_pid(runs_root, run_id), signal.SIGKILL)
+    actions.cancel(run_id, "ann")
+    run = ended(manager, run_id)
+    pids = [int(word) for word in text_of(outputs_of(run.result.path)[0]).split()]
+    assert len(pids) == 4
+    try:
+        wait_until(lambda: [pid for pid in pids if start_ticks(pid) is not None] == [])
+    finally:
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+    assert start_ticks(stranger) is not None
+
+
+def test_what_is_left_is_counted_also_when_the_launcher_is_gone(
+    manager: RunManager, notebook: Notebook, runs_root: Path, tmp_path: Path
+) -> None:
+    go = tmp_path / "go"
+    run_id = manager.submit(submission(notebook(DAEMONS, waits_for(go)))).id
+    in_cell(manager, run_id, 2)
+    os.kill(launcher_pid(runs_root, run_id), signal.SIGKILL)
+    go.touch()
+    run = ended(manager, run_id)
+    pids = [int(word) for word in text_of(outputs_of(run.result.path)[0]).split()]
+    try:
+        assert run.state == Succeeded()
+        assert run.notes == (ProcessesLeft(4),)
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
 
 
 def test_a_success_leaves_and_counts_what_the_run_started(

@@ -11,11 +11,10 @@ import shutil
 import signal
 import tempfile
 import time
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
-import nbformat
 import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import (
@@ -23,6 +22,8 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     consumes,
     invariant,
+    multiple,
+    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -33,17 +34,17 @@ from jupyter_remote_helper.engine.control import signal_process
 from jupyter_remote_helper.engine.records import (
     Cancelled,
     Failed,
-    Identity,
-    LaunchFile,
     Lost,
     NotStarted,
     Queued,
-    RunnerDied,
     Starting,
-    Succeeded,
 )
-from jupyter_remote_helper.engine.status import read_file
-from jupyter_remote_helper.errors import RunHasEnded, RunNotEnded
+from jupyter_remote_helper.errors import (
+    LaunchFailed,
+    RunHasEnded,
+    RunNotEnded,
+    StorageFailed,
+)
 from jupyter_remote_helper.runs.actions import RunActions
 from jupyter_remote_helper.runs.kernels import PathKernelFinder
 from jupyter_remote_helper.runs.keys import Key
@@ -53,48 +54,33 @@ from jupyter_remote_helper.runs.settings import Settings
 from jupyter_remote_helper.runs.store import RunStore
 from jupyter_remote_helper.targets.local import LocalTarget
 from tests.audit import processes_with
-from tests.conftest import notebook_json, outputs_of, text_of
+from tests.conftest import notebook_json
+from tests.disks import small_disk
 from tests.running import ended, submission, until
+
+from .modelled import COUNT, WAIT, Model, check_end, identity_of
 
 SEED = int(os.environ.get("JRH_SEED", "20261124"))
 SLOTS = 2
 GONE_S = 90.0
-COUNT = """
-import os
-side = open({side!r}, "a")
-for number in range(3):
-    side.write(f"{{os.getpid()}}\\n"); side.flush()
-    print(number, flush=True)
-"""
-WAIT = "import os, time\nwhile not os.path.exists({go!r}): time.sleep(0.02)"
-"""Each run writes to a side file how often it was executed, and ends once it may."""
-
-
-@dataclass
-class Model:
-    """What must be true of one run."""
-
-    id: str
-    key: Key | None
-    path: Path
-    side: Path
-    go: Path
-    may_end: tuple[type, ...] = (Succeeded,)
-    """What it may end as, by what was done to it."""
 
 
 class Machine(RuleBasedStateMachine):
-    """Submits, repeats, kills, cancels, removes, retries, and starts other managers."""
+    """Submits, repeats, kills, cancels, removes, retries, fills the disk, starts other managers."""
 
     runs = Bundle("runs")
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="jrh-machine-"))
+        self.open = ExitStack()
+        self.disk = self.open.enter_context(small_disk(self.folder / "disk", "size=48m"))
         os.environ["JRH_LOCAL_DIR"] = str(self.folder / "local")
-        self.store = RunStore(self.folder / "runs")
+        self.is_full = False
+        self.store = RunStore(self.disk.path / "runs")
         self.mark = f"JRH_LOCAL_DIR={self.folder / 'local'}".encode()
         self.manager = self.another()
+        self.submissions = 0
         self.models: dict[str, Model] = {}
         self.removed: list[Model] = []
 
@@ -104,8 +90,9 @@ class Machine(RuleBasedStateMachine):
         return RunManager(self.store, LocalTarget(), finder, settings=settings)
 
     @rule(target=runs, may_end_at_once=booleans())
-    def submit(self, may_end_at_once: bool) -> Model:
-        number = len(self.models) + len(self.removed)
+    def submit(self, may_end_at_once: bool) -> object:
+        self.submissions += 1
+        number = self.submissions
         path = self.folder / "work" / f"n{number}.ipynb"
         path.parent.mkdir(exist_ok=True)
         side, go = self.folder / f"side{number}", self.folder / f"go{number}"
@@ -113,10 +100,25 @@ class Machine(RuleBasedStateMachine):
         key = Key(f"key-{number}", hashlib.sha256(path.read_bytes()).hexdigest())
         if may_end_at_once:
             go.touch()
-        return self.added(self.manager.submit(submission(path, key=key)), key, side, go)
+        run = self.started(lambda: self.manager.submit(submission(path, key=key)))
+        return multiple() if run is None else self.added(run, key, side, go)
+
+    def started(self, start: Callable[[], Run]) -> Run | None:
+        """A new run; None when there is no room for it, and then nothing begins."""
+        before = self.store.ids()
+        try:
+            return start()
+        except (StorageFailed, LaunchFailed):
+            assert self.is_full
+        for run_id in set(self.store.ids()) - set(before):
+            state = self.manager.run(run_id).state
+            assert isinstance(state, Failed) and isinstance(state.cause, NotStarted), state
+        return None
 
     def added(self, run: Run, key: Key | None, side: Path, go: Path) -> Model:
         model = Model(run.id, key, Path(run.source.path), side, go)
+        if self.is_full:
+            model.may_end += (Failed,)
         self.models[run.id] = model
         return model
 
@@ -129,6 +131,7 @@ class Machine(RuleBasedStateMachine):
     def let_end(self, model: Model) -> None:
         model.go.touch()
 
+    @precondition(lambda self: not self.is_full)
     @rule(model=runs)
     def wait_until_it_runs(self, model: Model) -> None:
         if model.id in self.models:
@@ -136,19 +139,11 @@ class Machine(RuleBasedStateMachine):
             if not isinstance(state, Queued):
                 until(self.manager, model.id, lambda run: not isinstance(run.state, Starting))
 
-    def identity(self, model: Model, victim: str) -> Identity | None:
-        folder = self.store.folder(model.id)
-        facts = self.store.facts(model.id)
-        if victim == "launcher":
-            launch = read_file(folder / "launch.json", LaunchFile)
-            return launch.identity if launch else None
-        return facts.status.identity if facts.status else None
-
     def kill(self, model: Model, *victims: str) -> None:
         if model.id not in self.models:
             return
         for victim in victims:
-            identity = self.identity(model, victim)
+            identity = identity_of(self.store, model, victim)
             if identity is not None:
                 signal_process(identity, signal.SIGKILL)
         model.may_end += (Failed, Lost)
@@ -180,7 +175,7 @@ class Machine(RuleBasedStateMachine):
     @rule(model=runs)
     def stall(self, model: Model) -> None:
         if model.id in self.models:
-            identity = self.identity(model, "runner")
+            identity = identity_of(self.store, model, "runner")
             if identity is not None and signal_process(identity, signal.SIGSTOP):
                 time.sleep(0.2)
                 signal_process(identity, signal.SIGCONT)
@@ -191,6 +186,8 @@ class Machine(RuleBasedStateMachine):
             try:
                 RunActions(self.manager, self.store).cancel(model.id, "ann")
                 model.may_end += (Cancelled,)
+            except StorageFailed:
+                assert self.is_full
             except RunHasEnded:
                 assert self.manager.run(model.id).ended_at is not None
 
@@ -199,8 +196,10 @@ class Machine(RuleBasedStateMachine):
         if model.id not in self.models:
             return model
         try:
-            run = RunActions(self.manager, self.store).retry(model.id)
+            run = self.started(lambda: RunActions(self.manager, self.store).retry(model.id))
         except RunNotEnded:
+            return model
+        if run is None:
             return model
         model.side.unlink(missing_ok=True)
         self.removed.append(self.models.pop(model.id))
@@ -216,6 +215,22 @@ class Machine(RuleBasedStateMachine):
                 assert not had_ended
                 return
             self.removed.append(self.models.pop(model.id))
+
+    @precondition(lambda self: not self.is_full)
+    @rule()
+    def the_disk_is_full(self) -> None:
+        """From now on no run ends for want of room, but for those that had not begun."""
+        self.is_full = True
+        self.disk.fill()
+        for model in self.models.values():
+            if not model.side.exists():
+                model.may_end += (Failed,)
+
+    @precondition(lambda self: self.is_full)
+    @rule()
+    def there_is_room_again(self) -> None:
+        self.disk.free()
+        self.is_full = False
 
     @rule()
     def start_another_manager(self) -> None:
@@ -237,26 +252,17 @@ class Machine(RuleBasedStateMachine):
         assert len(set(kernels)) <= 1, "it was executed once"
 
     def teardown(self) -> None:
+        with self.open:
+            self.come_to_an_end()
+        shutil.rmtree(self.folder)
+
+    def come_to_an_end(self) -> None:
+        self.there_is_room_again()
         for model in list(self.models.values()):
             model.go.touch()
             run = ended(self.manager, model.id)
-            self.check_end(run, model)
+            check_end(run, model)
         self.check_nothing_is_left()
-
-    def check_end(self, run: Run, model: Model) -> None:
-        assert isinstance(run.state, model.may_end), run
-        not_started = isinstance(run.state, Failed) and isinstance(run.state.cause, NotStarted)
-        if run.result.status == "missing":
-            assert not_started or isinstance(run.state, Cancelled), run
-            assert not model.side.exists(), "without a result nothing was executed"
-            return
-        nbformat.validate(nbformat.read(run.result.path, 4))  # type: ignore[no-untyped-call]
-        printed = text_of(outputs_of(run.result.path)[0]).split()
-        assert printed == ["0", "1", "2"][: len(printed)]
-        if isinstance(run.state, Succeeded):
-            assert len(printed) == 3
-        if isinstance(run.state, Failed):
-            assert not isinstance(run.state.cause, RunnerDied) or run.state.cause.signal == 9
 
     def check_nothing_is_left(self) -> None:
         deadline_s = time.monotonic() + GONE_S
@@ -265,7 +271,6 @@ class Machine(RuleBasedStateMachine):
             time.sleep(0.05)
         sockets = list((self.folder / "local").glob("jrh-k-*"))
         assert not sockets or any(Failed in m.may_end for m in self.everyone()), sockets
-        shutil.rmtree(self.folder)
 
     def everyone(self) -> list[Model]:
         return [*self.models.values(), *self.removed]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_remote_helper.engine.queue import LOOK_INTERVAL_S, Ticket, waiting
+from jupyter_remote_helper.engine.local import own_folder
+from jupyter_remote_helper.engine.queue import LOOK_INTERVAL_S
 from jupyter_remote_helper.engine.records import Cancelled, Lost, Queued, Running, Succeeded
 from jupyter_remote_helper.errors import QueueFull
 from jupyter_remote_helper.runs.actions import RunActions
@@ -29,6 +29,7 @@ from jupyter_remote_helper.runs.store import RunStore
 from jupyter_remote_helper.targets.local import LocalTarget
 from tests.conftest import Notebook, outputs_of, text_of
 from tests.running import ended, runner_pid, submission, until
+from tests.waiting import wait_until
 
 from .test_cancel import launcher_pid
 
@@ -47,50 +48,21 @@ def wait_file(tmp_path: Path) -> tuple[Path, str]:
     return go, code
 
 
-def test_tickets_have_their_turn_by_time_of_submission(tmp_path: Path) -> None:
-    late = Ticket(tmp_path, 2.0, "b")
-    early = Ticket(tmp_path, 1.0, "a")
-    assert waiting(tmp_path) == ["a", "b"]
-    assert late.take_slot(1) is None, "it is not its turn"
-    slot = early.take_slot(1)
-    assert slot is not None
-    early.close()
-    assert late.take_slot(1) is None, "the slot is held"
-    os.close(slot)
-    slot = late.take_slot(1)
-    assert slot is not None
-    os.close(slot)
-    late.close()
-    assert waiting(tmp_path) == []
-
-
-def test_a_ticket_that_nobody_holds_is_passed_over(tmp_path: Path) -> None:
-    (tmp_path / "queue").mkdir(mode=0o700)
-    (tmp_path / "queue" / "000000000000500.dead").touch()
-    ticket = Ticket(tmp_path, 1.0, "a")
-    slot = ticket.take_slot(1)
-    assert slot is not None
-    assert waiting(tmp_path) == ["a"]
-    os.close(slot)
-    ticket.close()
-
-
-def test_a_ticket_whose_folder_was_cleaned_away_is_there_again(tmp_path: Path) -> None:
-    """Old files in the folder for temporary ones may be taken away by the host's cleaner."""
-    first, second = Ticket(tmp_path, 1.0, "a"), Ticket(tmp_path, 2.0, "b")
-    for name in ("queue", "slots"):
-        shutil.rmtree(tmp_path / name)
-    assert second.look_again_s(1) > 0
-    slot = first.take_slot(1)
-    assert slot is not None
-    assert second.take_slot(1) is None
-    assert waiting(tmp_path) == ["a", "b"]
-    first.close()
-    os.close(slot)
-    slot = second.take_slot(1)
-    assert slot is not None
-    os.close(slot)
-    second.close()
+def test_no_more_run_at_once_when_a_cleaner_took_the_slots_away(
+    runs_root: Path, notebook: Notebook, tmp_path: Path
+) -> None:
+    manager = limited(runs_root, max_running=1)
+    go, code = wait_file(tmp_path)
+    first = manager.submit(submission(notebook(code))).id
+    until(manager, first, lambda run: isinstance(run.state, Running))
+    folder = own_folder()
+    assert folder is not None
+    (folder / "slots" / "0").unlink()
+    wait_until((folder / "slots" / "0").exists)
+    waits = manager.submit(submission(notebook("1"))).id
+    assert isinstance(manager.run(waits).state, Queued)
+    go.touch()
+    assert ended(manager, first).state == ended(manager, waits).state == Succeeded()
 
 
 def test_looking_at_a_folder_that_others_may_enter_makes_nothing(
@@ -106,16 +78,6 @@ def test_looking_at_a_folder_that_others_may_enter_makes_nothing(
         manager.run(run.id)
     assert ended(manager, run.id).state == Succeeded()
     assert len(list(Path("/proc/self/fd").iterdir())) == before
-
-
-def test_no_limit_needs_no_slot(tmp_path: Path) -> None:
-    first = Ticket(tmp_path, 1.0, "a")
-    second = Ticket(tmp_path, 2.0, "b")
-    for ticket in (second, first):
-        slot = ticket.take_slot(0)
-        assert slot is not None
-        os.close(slot)
-        ticket.close()
 
 
 def most_at_once(runs: list[list[float]]) -> int:

@@ -85,9 +85,9 @@ async def test_a_poll_ends_when_its_run_does(
 ) -> None:
     served(WAITS_FOR_FILE)
     run_id = await started(ask)
-    await journal_until(get, run_id, b"begun")
+    offset = len(await journal_until(get, run_id, b"begun"))
     waits.clear()
-    poll = asyncio.ensure_future(get("runs", run_id, "journal", offset="9999999", wait="10"))
+    poll = asyncio.ensure_future(get("runs", run_id, "journal", offset=str(offset), wait="10"))
     await until_waiting(waits, run_id, 1)
     await cancelled(ask, run_id)
     assert (await poll).code == 200
@@ -105,7 +105,8 @@ async def test_a_poll_ends_when_its_run_is_removed(
     file = json.loads((unended / "run.json").read_bytes())
     (unended / "run.json").write_text(json.dumps({**file, "format": 99}))
     placed = unended.rename(runs_root / unended.name)
-    poll = asyncio.ensure_future(get("runs", placed.name, "journal", offset="9999999", wait="10"))
+    size = str((placed / "journal.jsonl").stat().st_size)
+    poll = asyncio.ensure_future(get("runs", placed.name, "journal", offset=size, wait="10"))
     await until_waiting(waits, placed.name, 1)
     placed.rename(tmp_path / "removed")
     reply = await poll
@@ -130,9 +131,17 @@ async def test_a_large_journal_comes_in_bounded_chunks_of_whole_lines(
     assert data == expected
 
 
-async def test_an_offset_that_no_answer_gave_is_refused(ask: Ask, get: Get, served: Served) -> None:
-    served("1")
-    run_id = (await run_to_end(ask)).id
-    reply = await get("runs", run_id, "journal", offset="1")
-    assert reply.code == 400
-    assert json.loads(reply.body)["field"] == "offset"
+@pytest.mark.parametrize("cut", [1, 10])
+async def test_whoever_had_what_was_cut_off_a_journal_begins_anew(
+    cut: int, ask: Ask, get: Get, served: Served, waits: Waits, runs_root: Path
+) -> None:
+    """A disk that takes nothing any more has dropped it."""
+    served(WAITS_FOR_FILE)
+    run_id = await started(ask)
+    had = len(await journal_until(get, run_id, b"begun"))
+    # where no line begins, and beyond the end
+    for offset in (str(cut), str(had + (1 << 20) + cut)):
+        reply = await get("runs", run_id, "journal", offset=offset, wait="10")
+        assert (reply.code, reply.body, reply.headers["X-Next-Offset"]) == (200, b"", "0")
+    await cancelled(ask, run_id)
+    await finished(ask, run_id)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TypeVar
 
 import msgspec
 import zmq
@@ -23,9 +22,7 @@ from .kernel import Kernel
 from .limits import StopWatch
 from .memory import OomCounter
 from .outputs import OutputWriter
-from .wire import Message, Wire, sound_json
-
-T = TypeVar("T", bound=msgspec.Struct)
+from .wire import Message, Wire, lenient
 
 TAKE_MOST = 1000
 SHUTDOWN_S = 2.5
@@ -216,43 +213,38 @@ class Loop:
     def _on_output(self, message: Message) -> None:
         is_current = self.book.is_current(message.parent_id)
         if message.type == "status":
-            state = _decoded(message, _Status()).execution_state
+            state = lenient(message.content, _Status).execution_state
             if is_current and state in {"busy", "idle"}:
-                self.timings[f"iopub.status.{state}"] = message.date
+                self._time(f"iopub.status.{state}", message)
             if state == "idle":
                 self.book.idle(message.parent_id)
         elif message.type == "execute_input":
             if is_current:
-                self.timings["iopub.execute_input"] = message.date
-                self.execution_count = _decoded(message, _ExecuteInput()).execution_count
+                self._time("iopub.execute_input", message)
+                self.execution_count = lenient(message.content, _ExecuteInput).execution_count
         elif self._outputs.take(message):
             note = FrameReplaced(self.book.owner(message.parent_id))
             self._journal.append(Noted(*self._journal.stamp(), note=note))
 
+    def _time(self, what: str, message: Message) -> None:
+        if message.date:  # some kernels leave it out
+            self.timings[what] = message.date
+
     def _on_reply(self, message: Message) -> None:
         if message.type == "kernel_info_reply":
-            self.info = _decoded(message, KernelInfo())
+            self.info = lenient(message.content, KernelInfo)
         elif message.type == "execute_reply":
             self._answered.add(message.parent_id)
             if self.book.is_current(message.parent_id):
-                self.timings["shell.execute_reply"] = message.date
-            self.book.reply(message.parent_id, _decoded(message, Reply()))
+                self._time("shell.execute_reply", message)
+            self.book.reply(message.parent_id, lenient(message.content, Reply))
 
     def _on_control(self, message: Message) -> None:
         self._is_leaving = self._is_leaving or message.type == "shutdown_reply"
 
     def _on_input_request(self, message: Message) -> None:
         """Refuse input at once: an empty answer, so that the kernel goes on, and a record."""
-        prompt = _decoded(message, _InputRequest()).prompt
+        prompt = lenient(message.content, _InputRequest).prompt
         cell = self.book.owner(message.parent_id)
         self._journal.append(InputRefused(*self._journal.stamp(), cell=cell, prompt=prompt))
         self._wire.send(self._wire.stdin, "input_reply", {"value": "", "status": "error"})
-
-
-def _decoded(message: Message, otherwise: T) -> T:
-    """The content of a message; what cannot be read is as if it said nothing."""
-    content, _ = sound_json(message.content)
-    try:
-        return msgspec.json.decode(content, type=type(otherwise))
-    except msgspec.MsgspecError:
-        return otherwise

@@ -145,10 +145,14 @@ def _error(content: Json) -> Json:
     traceback = content.get("traceback")
     return {
         "output_type": "error",
-        "ename": str(content.get("ename", "")),
-        "evalue": str(content.get("evalue", "")),
+        "ename": _said(content.get("ename")),
+        "evalue": _said(content.get("evalue")),
         "traceback": [str(line) for line in traceback] if isinstance(traceback, list) else [],
     }
+
+
+def _said(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def _bundle(content: Json) -> Json:

@@ -11,7 +11,9 @@ import json
 import math
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import msgspec
 import zmq
@@ -25,6 +27,8 @@ CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 RECONNECT_MS = 10
 DEPARTURE_LOOK_S = 0.1
 EMPTY = b"{}"
+
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Header(msgspec.Struct, frozen=True):
@@ -104,7 +108,7 @@ class Wire:
     def take(self, channel: str, most: int) -> Iterator[Message]:
         """Up to `most` messages that wait on a channel; never blocks.
 
-        A message with a wrong signature, or without a readable header, is none of ours.
+        A message with a wrong signature is none of ours.
         """
         socket: zmq.Socket[bytes] = getattr(self, channel)
         for _ in range(most):
@@ -122,10 +126,9 @@ class Wire:
             signature, *parts = frames[start : start + 5]
             if len(parts) != 4 or not hmac.compare_digest(signature, self._signature(parts)):
                 return None
-            header = self._decoder.decode(parts[0])
-            parent = self._decoder.decode(parts[1])
-        except (ValueError, msgspec.MsgspecError):
+        except ValueError:  # there is no delimiter
             return None
+        header, parent = (self._header(part) for part in parts[:2])
         return Message(
             channel,
             header.msg_type,
@@ -134,6 +137,12 @@ class Wire:
             parts[3],
             tuple(frames[start + 5 :]),
         )
+
+    def _header(self, frame: bytes) -> Header:
+        try:
+            return self._decoder.decode(frame)
+        except msgspec.MsgspecError:
+            return lenient(frame, Header)
 
     def wait_for_departure(self, most_s: float) -> None:
         """Wait until the kernel's end of the output channel is closed, at most so long.
@@ -165,6 +174,35 @@ def sound_json(frame: bytes) -> tuple[bytes, bool]:
         return _reread(frame), True
     is_line = b"\n" not in frame and b"\r" not in frame
     return (frame, False) if is_line else (_reread(frame), False)
+
+
+def lenient(frame: bytes, kind: type[T]) -> T:
+    """What a frame says of a struct's members: those that are of no right kind have their default.
+
+    Where text is asked for, another value but null is taken as its JSON.
+
+    Examples
+    --------
+    >>> lenient(b'{"msg_id":7,"msg_type":"stream","date":null}', Header)
+    Header(msg_id='7', msg_type='stream', date='')
+    """
+    content, _ = sound_json(frame)
+    with suppress(msgspec.MsgspecError):
+        return msgspec.json.decode(content, type=kind)
+    members: dict[str, msgspec.Raw] = {}
+    with suppress(msgspec.MsgspecError):  # it may be no object
+        members = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
+    fitting = {}
+    for field in msgspec.structs.fields(kind):
+        if field.encode_name not in members:
+            continue
+        value = bytes(members[field.encode_name])
+        if field.type is str and value != b"null" and not value.startswith(b'"'):
+            fitting[field.name] = value.decode()
+            continue
+        with suppress(msgspec.ValidationError):
+            fitting[field.name] = msgspec.json.decode(value, type=field.type)
+    return kind(**fitting)
 
 
 def _finite(word: str) -> float | None:

@@ -26,7 +26,8 @@ export interface ITailOptions {
  * Follows a run's journal while somebody looks: one question at a time, each from where the last
  * answer ended.
  *
- * After a cut it goes on where it was; of another journal in the place of this one it begins anew.
+ * After a cut it goes on where it was; of another journal in the place of this one, and of one
+ * that has lost what was read of it, it begins anew.
  * `changed` comes four times a second at the most.
  */
 export class Tail implements IDisposable {
@@ -117,6 +118,11 @@ export class Tail implements IDisposable {
     next: number,
     hadEnded: boolean
   ): Promise<void> {
+    if (next === 0 && bytes.length === 0 && this.offset > 0) {
+      // What was read last could not be brought to the disk and is gone.
+      this._begin();
+      return;
+    }
     if (next !== this.offset + bytes.length) {
       this._begin();
       throw new Error('Unreadable answer');

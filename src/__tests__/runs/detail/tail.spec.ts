@@ -48,7 +48,11 @@ class Journal {
     if (this.isAway) {
       throw new ServerConnection.NetworkError(new TypeError('gone'));
     }
-    const bytes = encoder.encode(this.text).subarray(offset);
+    const all = encoder.encode(this.text);
+    if (offset > all.length) {
+      return { bytes: all.subarray(0, 0), next: 0 };
+    }
+    const bytes = all.subarray(offset);
     return { bytes, next: offset + bytes.length };
   }
 }
@@ -124,6 +128,20 @@ test('of another journal in the place of this one it begins anew', async () => {
   journal.text = another + printed('.'.repeat(300));
   await jest.advanceTimersByTimeAsync(60_000);
   expect(text()).toMatch(/^new and longer/);
+});
+
+test('of a journal that was cut before what was read it shows what is left, and no problem', async () => {
+  const kept = opened(1) + printed('kept ');
+  journal.text = kept + printed('dropped for want of room');
+  tail.isWatched = true;
+  await jest.advanceTimersByTimeAsync(500);
+  hasEnded = true;
+  journal.text = kept;
+  await jest.advanceTimersByTimeAsync(400);
+  expect(tail.problem).toBeNull();
+  await jest.advanceTimersByTimeAsync(1_000);
+  expect(text()).toBe('kept ');
+  expect(tail.isCaughtUp).toBe(true);
 });
 
 test('it stops at the end that the runner wrote', async () => {
