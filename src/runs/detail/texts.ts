@@ -173,6 +173,22 @@ export function memoryText(trans: TranslationBundle, bytes: number): string {
     : trans.__('%1 GB', (bytes / 1e9).toFixed(1));
 }
 
+/**
+ * The most memory that one process of the run has held, as the system of the host counts it; empty
+ * where nobody knows.
+ *
+ * It says that it is of one process: several at once need more than the largest of them.
+ */
+export function peakText(trans: TranslationBundle, run: Contract.Run): string {
+  if (run.peak_memory_bytes === null) {
+    return '';
+  }
+  const most = memoryText(trans, run.peak_memory_bytes);
+  return isEnded(run)
+    ? trans.__('peak %1 in one process', most)
+    : trans.__('peak so far %1 in one process', most);
+}
+
 /** The line of memory in words, for who cannot see it. */
 export function memorySentence(
   trans: TranslationBundle,
