@@ -180,10 +180,12 @@ export function memoryText(trans: TranslationBundle, bytes: number): string {
  * It says that it is of one process: several at once need more than the largest of them.
  */
 export function peakText(trans: TranslationBundle, run: Contract.Run): string {
-  if (run.peak_memory_bytes === null) {
+  const { peak_memory_bytes: peak } = run;
+  // A server of an older version does not say it at all.
+  if (typeof peak !== 'number') {
     return '';
   }
-  const most = memoryText(trans, run.peak_memory_bytes);
+  const most = memoryText(trans, peak);
   return isEnded(run)
     ? trans.__('peak %1 in one process', most)
     : trans.__('peak so far %1 in one process', most);
