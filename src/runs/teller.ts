@@ -73,12 +73,14 @@ export function tellEnds(options: ITellerOptions): void {
   look();
 }
 
+type Offers = Pick<
+  ITellerOptions,
+  'trans' | 'onOpenResult' | 'onShowError' | 'onRetry'
+>;
+
 /** The message at the end of a run; null for one that was cancelled, since somebody wanted that. */
 export function messageFor(
-  options: Omit<
-    ITellerOptions,
-    'model' | 'told' | 'wants' | 'emit' | 'dismiss'
-  >,
+  options: Offers,
   run: Contract.Run
 ): IMessage | null {
   const { trans, onOpenResult, onShowError, onRetry } = options;
