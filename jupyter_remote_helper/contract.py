@@ -177,7 +177,9 @@ class Run(msgspec.Struct, frozen=True):
     """One execution of one source, as everybody sees it.
 
     `seq` grows with every change that the answering process has seen, and starts at that
-    process's start time in milliseconds, so a restart only jumps up.
+    process's start time in milliseconds, so a restart only jumps up. `peak_memory_bytes` is the
+    most that one process of the kernel or the program has held so far, as the host's system counts
+    it; with several at once the run needs more.
     """
 
     id: str
@@ -198,6 +200,7 @@ class Run(msgspec.Struct, frozen=True):
     ended_at: str | None
     elapsed_s: float
     progress: Progress
+    peak_memory_bytes: int | None
     result: Result
     exports: tuple[Export, ...]
     notes: tuple[Note, ...]

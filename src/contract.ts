@@ -3641,7 +3641,9 @@ export interface components {
          * @description One execution of one source, as everybody sees it.
          *
          *     `seq` grows with every change that the answering process has seen, and starts at that
-         *     process's start time in milliseconds, so a restart only jumps up.
+         *     process's start time in milliseconds, so a restart only jumps up. `peak_memory_bytes` is the
+         *     most that one process of the kernel or the program has held so far, as the host's system counts
+         *     it; with several at once the run needs more.
          */
         readonly Run: {
             readonly id: string;
@@ -3664,6 +3666,7 @@ export interface components {
             readonly ended_at: string | null;
             readonly elapsed_s: number;
             readonly progress: components["schemas"]["Progress"];
+            readonly peak_memory_bytes: number | null;
             readonly result: components["schemas"]["Result"];
             readonly exports: readonly components["schemas"]["Export"][];
             readonly notes: readonly components["schemas"]["Note"][];

@@ -272,6 +272,10 @@ def details(run: Run) -> list[tuple[str, str]]:
         ("Created", run.created_at),
         ("Elapsed", duration(run.elapsed_s)),
     ]
+    if run.peak_memory_bytes is not None:
+        so_far = " so far" if run.ended_at is None else ""
+        peak = f"peak{so_far} {run.peak_memory_bytes / 1e6:,.0f} MB in one process"
+        lines.append(("Memory", peak))
     lines += [("Parameter", f"{name} = {value!r}") for name, value in run.parameters.items()]
     lines += [("Note", note_sentence(note)) for note in run.notes]
     return [(label, plain(value)) for label, value in lines]

@@ -51,6 +51,7 @@ class Conclusion(msgspec.Struct, frozen=True):
     ended_at: str
     elapsed_s: float
     progress: Progress
+    peak_memory_bytes: int | None
 
 
 def conclude(
@@ -113,6 +114,7 @@ def _end_file(
         result_status=_result_status(published),
         notes=_joined(notes),
         exports=exports.files,
+        peak_memory_bytes=conclusion.peak_memory_bytes,
     )
 
 
@@ -137,6 +139,7 @@ def conclude_dead(folder: Path, run: RunFile, state: End, *, without_result: boo
         ended_at=exited.ended_at if exited else now(),
         elapsed_s=status.elapsed_s if status else 0.0,
         progress=_progress(folder, run),
+        peak_memory_bytes=status.peak_memory_bytes if status else None,
     )
     return conclude(folder, run, conclusion, without_result=without_result)
 

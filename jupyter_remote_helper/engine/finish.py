@@ -90,6 +90,7 @@ class Ending:
             ended_at=now(),
             elapsed_s=self._status.elapsed_s,
             progress=self._status.progress,
+            peak_memory_bytes=self._status.peak_memory_bytes,
         )
         if self._until(lambda: self._conclude(conclusion)) is not None:
             conclude(self._folder, self._run, conclusion, without_result=True)

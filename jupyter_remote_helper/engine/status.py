@@ -193,6 +193,11 @@ class StatusWriter:
         self._changed = self._changed or notes != self._notes
         self._notes = notes
 
+    def note_peak(self, peak_bytes: int | None) -> None:
+        """Keep the most memory that one process of the run was seen to have held."""
+        if peak_bytes is not None:
+            self.peak_memory_bytes = max(self.peak_memory_bytes or 0, peak_bytes)
+
     @property
     def progress(self) -> Progress:
         """How far the run is."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from .child import Used
 from .recording import Journal
 from .records import Usage
 from .status import StatusWriter
@@ -16,8 +17,7 @@ USAGE_INTERVAL_S = 5.0
 class Upkeep:
     """Keeps journal and status up to date: what was printed, what is used, the sign of life.
 
-    `flush` hands on what was taken; `usage` gives memory in bytes and processor seconds, None
-    once there is nothing left to measure.
+    `flush` hands on what was taken; `usage` gives None once there is nothing left to measure.
     """
 
     def __init__(
@@ -25,7 +25,7 @@ class Upkeep:
         journal: Journal,
         status: StatusWriter,
         flush: Callable[[], None],
-        usage: Callable[[], tuple[int, float] | None],
+        usage: Callable[[], Used | None],
     ) -> None:
         self._journal = journal
         self._status = status
@@ -58,6 +58,6 @@ class Upkeep:
         usage = self._usage()
         if usage is None:
             return
-        memory_bytes, cpu_s = usage
-        self._status.peak_memory_bytes = max(self._status.peak_memory_bytes or 0, memory_bytes)
+        self._status.note_peak(usage.peak_bytes)
+        memory_bytes, cpu_s = usage.memory_bytes, usage.cpu_s
         self._journal.append(Usage(*self._journal.stamp(), memory_bytes=memory_bytes, cpu_s=cpu_s))

@@ -35,6 +35,7 @@ def run_view(facts: Facts, api_path: ApiPath, *, seq: int, drifted: bool | None)
         ended_at=end.ended_at if end else facts.exit.ended_at if facts.exit else None,
         elapsed_s=_elapsed_s(facts),
         progress=_progress(facts),
+        peak_memory_bytes=_peak_memory_bytes(facts),
         result=_result(facts, api_path),
         exports=_exports(facts, api_path),
         notes=_notes(facts),
@@ -79,6 +80,11 @@ def _progress(facts: Facts) -> Progress:
     if facts.status is not None:
         return facts.status.progress
     return Progress(unit="cell", done=0, total=None, current=None, label=None)
+
+
+def _peak_memory_bytes(facts: Facts) -> int | None:
+    newest = facts.end or facts.status
+    return newest.peak_memory_bytes if newest else None
 
 
 def _result(facts: Facts, api_path: ApiPath) -> Result:

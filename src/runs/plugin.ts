@@ -91,7 +91,8 @@ export const notifications: JupyterFrontEndPlugin<void> = {
       told: toldAt(app.serviceManager.serverSettings.baseUrl),
       wants: type => wanted[type],
       emit: ({ message, type, ...options }) =>
-        void Notification.emit(message, type, options),
+        Notification.emit(message, type, options),
+      dismiss: Notification.dismiss,
       onOpenResult: actions.onOpenResult,
       onShowError: run =>
         actions.hasDetail ? actions.onShowError(run) : showPanel(app),

@@ -54,7 +54,6 @@ export class Replay {
   steady_s = 0;
   /** What was used lately, oldest first; an array is never changed. */
   usage: readonly IUsage[] = [];
-  peakMemory_bytes = 0;
 
   /** The code cells in order; another array after a change. */
   get cells(): readonly ICell[] {
@@ -281,8 +280,6 @@ export class Replay {
 
   private _use(usage: Contract.Usage): void {
     this.usage = [...this.usage.slice(1 - USAGE_SAMPLES), usage];
-    const peak_bytes = Math.max(this.peakMemory_bytes, usage.memory_bytes);
-    this.peakMemory_bytes = peak_bytes;
   }
 
   private readonly _cutter: LineCutter;

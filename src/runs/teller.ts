@@ -28,25 +28,43 @@ export interface ITellerOptions {
   readonly told: Told;
   /** Whether the user wants to be told of this. */
   readonly wants: (type: IMessage['type']) => boolean;
-  readonly emit: (message: IMessage) => void;
+  /** Shows a message, and gives what `dismiss` takes it away by. */
+  readonly emit: (message: IMessage) => string;
+  readonly dismiss: (message: string) => void;
   readonly onOpenResult: (run: Contract.Run) => void;
   readonly onShowError: (run: Contract.Run) => void;
   readonly onRetry: (run: Contract.Run) => void;
 }
 
-/** Tells the user when a run has ended, once, in whichever tab sees it first; as long as it is open. */
+/**
+ * Tells the user when a run has ended, once, in whichever tab sees it first; as long as it is open.
+ *
+ * The message goes when the user has seen the end, in whichever tab, or the run is gone.
+ */
 export function tellEnds(options: ITellerOptions): void {
-  const { model, told, wants, emit } = options;
+  const { model, told, wants, emit, dismiss } = options;
+  const shown = new Map<string, string>();
   const look = (): void => {
     const { snapshot } = model;
     // What is stale has been told when it was fresh.
-    for (const run of snapshot.state === 'fresh' ? snapshot.value.runs : []) {
+    if (snapshot.state !== 'fresh') {
+      return;
+    }
+    const { runs, hasMore } = snapshot.value;
+    for (const [id, message] of shown) {
+      const run = runs.find(run => run.id === id);
+      if (run ? run.seen_at !== null : !hasMore) {
+        dismiss(message);
+        shown.delete(id);
+      }
+    }
+    for (const run of runs) {
       if (!isEnded(run)) {
         told.watch(run.id);
       } else if (told.claim(run.id) && run.seen_at === null) {
         const message = messageFor(options, run);
         if (message && wants(message.type)) {
-          told.alone(run.id, () => emit(message));
+          told.alone(run.id, () => shown.set(run.id, emit(message)));
         }
       }
     }
@@ -55,9 +73,14 @@ export function tellEnds(options: ITellerOptions): void {
   look();
 }
 
+type Offers = Pick<
+  ITellerOptions,
+  'trans' | 'onOpenResult' | 'onShowError' | 'onRetry'
+>;
+
 /** The message at the end of a run; null for one that was cancelled, since somebody wanted that. */
 export function messageFor(
-  options: Omit<ITellerOptions, 'model' | 'told' | 'wants' | 'emit'>,
+  options: Offers,
   run: Contract.Run
 ): IMessage | null {
   const { trans, onOpenResult, onShowError, onRetry } = options;

@@ -30,7 +30,8 @@ def run_in(state: State, name: str = "train.ipynb") -> Run:
         source=Source("/home/ann/" + name, None, "0", drifted=True), kernel=None,
         parameters={"text": name}, limits=Limits(None, None, 180.0, allow_errors=False),
         created_at=AT, started_at=AT, ended_at=AT, elapsed_s=74.0,
-        progress=Progress("cell", 6, 24, 7, name), result=Result("/r", None, "ipynb", "written"),
+        progress=Progress("cell", 6, 24, 7, name),
+        peak_memory_bytes=512_000_000, result=Result("/r", None, "ipynb", "written"),
         exports=(),
         notes=NOTES, seen_at=None, seq=1, state=state,
     )  # fmt: skip

@@ -133,6 +133,19 @@ test('hostile texts are text, and break no line at 240 px and 200 %', async ({
   expect(strange).toEqual([]);
 });
 
+test('a notebook without a kernel that is installed here begins at the choice of one', async ({
+  page,
+  tmpPath
+}) => {
+  const helper = new RemoteHelper(page);
+  await page.route(/\/jupyter-remote-helper\/inspect/, route =>
+    route.fulfill({ json: { ...HOSTILE_NOTEBOOK, kernel: null } })
+  );
+  await helper.openDialogFor('sweep.ipynb', tmpPath);
+  await expect(helper.dialog.getByLabel('Kernel')).toBeFocused();
+  await page.keyboard.press('Escape');
+});
+
 /** The parts of a view that reach out of it, or would have to be scrolled sideways. */
 function wideParts(
   page: IJupyterLabPageFixture,

@@ -108,8 +108,9 @@ test('a run of nbconvert has its cells, outputs and log in its tab', async ({
   await expect(helper.row(name)).toContainText('Failed in cell 3', {
     timeout: RUN_TIMEOUT_MS
   });
-  await helper.openDetail(name);
+  await expectMessageToGo(helper, () => helper.openDetail(name));
   const detail = helper.detail(name);
+  await expect(detail).toContainText(/peak \d+ MB in one process/);
   await expect(
     detail.getByRole('group', { name: 'Error in cell 3' })
   ).toContainText('ZeroDivisionError');
@@ -128,3 +129,14 @@ test('a run of nbconvert has its cells, outputs and log in its tab', async ({
     timeout: RUN_TIMEOUT_MS
   });
 });
+
+/** Expects the message of a failure, and that it goes when something is done. */
+async function expectMessageToGo(
+  { toasts }: RemoteHelper,
+  act: () => Promise<void>
+): Promise<void> {
+  const told = toasts.filter({ hasText: 'failed in cell' });
+  await expect(told).toHaveCount(1);
+  await act();
+  await expect(told).toHaveCount(0, { timeout: RUN_TIMEOUT_MS });
+}

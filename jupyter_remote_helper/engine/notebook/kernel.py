@@ -12,7 +12,14 @@ from pathlib import Path
 
 import msgspec
 
-from jupyter_remote_helper.engine.child import before_exec, usage_of
+from jupyter_remote_helper.engine.child import (
+    Used,
+    before_exec,
+    peak_bytes_of,
+    reaped_peak_bytes,
+    usage_of,
+    usage_of_tree,
+)
 from jupyter_remote_helper.engine.local import local_folder, new_folder
 from jupyter_remote_helper.engine.records import (
     Failed,
@@ -74,6 +81,7 @@ class Kernel:
                 umask=umask,
                 preexec_fn=before_exec(os.getpid()),  # noqa: PLW1509  # no thread is running yet
             )
+            self._floor_bytes = peak_bytes_of(os.getpid()) or 0
             self.pidfd = os.pidfd_open(self.process.pid)
         except BaseException:
             self._remove_folder()
@@ -84,9 +92,17 @@ class Kernel:
         """How it ended, negative for a signal; None while it runs."""
         return self.process.poll()
 
-    def usage(self) -> tuple[int, float] | None:
-        """Resident memory in bytes and processor seconds so far; None once it has ended."""
-        return usage_of(self.process.pid)
+    def usage(self) -> Used | None:
+        """What it uses, and the peak of all below it; None once it has ended.
+
+        What it forks shares its memory, which would count again and again in a sum.
+        """
+        own, tree = usage_of(self.process.pid), usage_of_tree(self.process.pid)
+        return own._replace(peak_bytes=tree.peak_bytes) if own and tree else own
+
+    def peak_bytes(self) -> int | None:
+        """The most that it or one process below it held, once it has ended."""
+        return reaped_peak_bytes(self._floor_bytes)
 
     def interrupt(self) -> bool:
         """Interrupt by a signal; False for a kernel that wants a message instead."""

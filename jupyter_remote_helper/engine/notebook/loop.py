@@ -77,6 +77,7 @@ class Loop:
         self.oom = OomCounter(kernel.process.pid)
         self._kernel = kernel
         self._journal = journal
+        self._status = status
         self._watch = watch
         self._outputs = outputs
         self._wire = Wire(kernel.connection)
@@ -190,6 +191,7 @@ class Loop:
         self.flush()
         self._wire.close()
         self._kernel.end(terminate_after_s=1.0, kill_after_s=2.0)
+        self._status.note_peak(self._kernel.peak_bytes())
 
     def _turn_for(self, seconds: float) -> None:
         until_s = time.monotonic() + seconds

@@ -8,7 +8,13 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from jupyter_remote_helper.engine.child import before_exec, usage_of_tree
+from jupyter_remote_helper.engine.child import (
+    Used,
+    before_exec,
+    peak_bytes_of,
+    reaped_peak_bytes,
+    usage_of_tree,
+)
 
 EVENTS = "JRH_EVENTS"
 """The variable that names the file to which a program may report, one JSON object a line."""
@@ -58,6 +64,7 @@ class Program:
         finally:
             for fd in (source, *writers):
                 os.close(fd)
+        self._floor_bytes = peak_bytes_of(os.getpid()) or 0
         self.pidfd = os.pidfd_open(self.process.pid)
         for fd in self.pipes:
             os.set_blocking(fd, False)
@@ -67,9 +74,13 @@ class Program:
         """What to read from."""
         return self.stdout, self.stderr, self.events
 
-    def usage(self) -> tuple[int, float] | None:
-        """Resident memory and processor seconds of it and all below it; None once it has ended."""
+    def usage(self) -> Used | None:
+        """What it and all below it use; None once it has ended."""
         return usage_of_tree(self.process.pid)
+
+    def peak_bytes(self) -> int | None:
+        """The most that it or one process below it held, once it has ended."""
+        return reaped_peak_bytes(self._floor_bytes)
 
     def signal_group(self, number: int) -> None:
         """Send a signal to the program and what it started in its process group.

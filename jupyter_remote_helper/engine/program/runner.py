@@ -153,7 +153,9 @@ class ProgramRunner:
         self._enter(Running(now()))
         oom = OomCounter(program.process.pid)
         self._listen(program)
-        self._ending.finish(self._end_of(program.end(), oom))
+        code = program.end()
+        self._status.note_peak(program.peak_bytes())
+        self._ending.finish(self._end_of(code, oom))
 
     def _start(self) -> Program:
         launch, run = self._launch, self._run

@@ -164,7 +164,8 @@ class ExportedFile(msgspec.Struct, frozen=True):
 class EndFile(msgspec.Struct, frozen=True):
     """`end.json`: it alone makes a run ended. Written after the result is in place.
 
-    `exports` are the files in other formats that were made of the result.
+    `exports` are the files in other formats that were made of the result. `peak_memory_bytes` is
+    the most that one process of the run held, its runner apart; runs of old versions have none.
     """
 
     format: int
@@ -178,3 +179,4 @@ class EndFile(msgspec.Struct, frozen=True):
     result_status: Literal["written", "kept_in_run", "missing"]
     notes: tuple[Note, ...]
     exports: tuple[ExportedFile, ...] = ()
+    peak_memory_bytes: int | None = None

@@ -29,6 +29,7 @@ export const RUN: Contract.Run = {
   ended_at: null,
   elapsed_s: 74,
   progress: { unit: 'cell', done: 6, total: 24, current: 7, label: 'x = 1' },
+  peak_memory_bytes: 512e6,
   result: {
     path: '/srv/data/train-run.ipynb',
     api_path: 'work/train-run.ipynb',

@@ -37,6 +37,7 @@ const does = {
 
 let memory: Memory;
 let messages: IMessage[];
+let dismissed: string[];
 
 /** A page: a model and who tells its ends. */
 function aTab(
@@ -49,7 +50,8 @@ function aTab(
     model,
     told: new Told(store, 'key', locks),
     wants: () => true,
-    emit: message => messages.push(message)
+    emit: message => `message ${messages.push(message)}`,
+    dismiss: id => dismissed.push(id)
   });
   return model;
 }
@@ -57,6 +59,7 @@ function aTab(
 beforeEach(() => {
   memory = new Memory();
   messages = [];
+  dismissed = [];
   done.splice(0);
 });
 
@@ -105,6 +108,31 @@ test('what was seen elsewhere, or is not to be told, is not told', () => {
     fresh(aFailedRun({ id: 'seen', seen_at }), anEndedRun({ id: 'quiet' }))
   );
   expect(messages).toEqual([]);
+});
+
+test('the message of a failure goes once the failure was seen, in whichever tab', () => {
+  const tab = aTab();
+  tab.set(fresh(aRun({ id: 'r' }), aRun({ id: 'other' })));
+  const failed = [aFailedRun({ id: 'r' }), aFailedRun({ id: 'other' })];
+  tab.set(fresh(...failed));
+  tab.set(fresh(...failed));
+  expect([messages.length, dismissed]).toEqual([2, []]);
+  const seen_at = '2026-11-24T09:32:00.000Z';
+  const seen = aFailedRun({ id: 'r', seen_at });
+  tab.set(fresh(seen, aFailedRun({ id: 'other' })));
+  tab.set(fresh(seen, aFailedRun({ id: 'other' })));
+  expect(dismissed).toEqual(['message 1']);
+});
+
+test('the message of a run goes with the run', () => {
+  const tab = aTab();
+  tab.set(fresh(aRun({ id: 'r' })));
+  tab.set(fresh(aFailedRun({ id: 'r' })));
+  const more = { ...known([]), hasMore: true };
+  tab.set({ state: 'fresh', value: more, at: 0 });
+  expect(dismissed).toEqual([]);
+  tab.set(fresh());
+  expect(dismissed).toEqual(['message 1']);
 });
 
 test('a cancelled run and a lost connection are no news', () => {

@@ -8,7 +8,13 @@ import { parametersText } from '../texts';
 import { plainText } from '../../ui/plainText';
 import { usePending } from '../../ui/usePending';
 import type { IHeadProps } from './head';
-import { cpuSentence, memorySentence, memoryText, resultNote } from './texts';
+import {
+  cpuSentence,
+  memorySentence,
+  memoryText,
+  peakText,
+  resultNote
+} from './texts';
 
 const HEIGHT = 20;
 
@@ -122,14 +128,11 @@ function Export(
 }
 
 function Memory({ run, trans, model }: IHeadProps): React.JSX.Element | null {
-  const { usage, peakMemory_bytes } = model.replay;
-  const now = usage.at(-1);
-  if (!now || !isPeakKnown(run, usage)) {
-    return null;
-  }
-  const peak = trans.__('peak %1', memoryText(trans, peakMemory_bytes));
-  if (isEnded(run)) {
-    return <Pair name={trans.__('Memory')}>{peak}</Pair>;
+  const { usage } = model.replay;
+  const now = isEnded(run) ? undefined : usage.at(-1);
+  const peak = peakText(trans, run);
+  if (!now) {
+    return peak === '' ? null : <Pair name={trans.__('Memory')}>{peak}</Pair>;
   }
   return (
     <Pair name={trans.__('Memory')}>
@@ -139,14 +142,6 @@ function Memory({ run, trans, model }: IHeadProps): React.JSX.Element | null {
       <span className="jrh-hidden">{memorySentence(trans, usage)}</span>
     </Pair>
   );
-}
-
-/** Whether enough was measured; the first look alone is at a kernel that has hardly begun. */
-export function isPeakKnown(
-  run: Contract.Run,
-  usage: readonly IUsage[]
-): boolean {
-  return usage.length > 1 || !isEnded(run);
 }
 
 function Processor({

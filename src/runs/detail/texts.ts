@@ -173,6 +173,24 @@ export function memoryText(trans: TranslationBundle, bytes: number): string {
     : trans.__('%1 GB', (bytes / 1e9).toFixed(1));
 }
 
+/**
+ * The most memory that one process of the run has held, as the system of the host counts it; empty
+ * where nobody knows.
+ *
+ * It says that it is of one process: several at once need more than the largest of them.
+ */
+export function peakText(trans: TranslationBundle, run: Contract.Run): string {
+  const { peak_memory_bytes: peak } = run;
+  // A server of an older version does not say it at all.
+  if (typeof peak !== 'number') {
+    return '';
+  }
+  const most = memoryText(trans, peak);
+  return isEnded(run)
+    ? trans.__('peak %1 in one process', most)
+    : trans.__('peak so far %1 in one process', most);
+}
+
 /** The line of memory in words, for who cannot see it. */
 export function memorySentence(
   trans: TranslationBundle,

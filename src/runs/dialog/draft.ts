@@ -2,13 +2,24 @@ import type { JSONValue } from '@lumino/coreutils';
 import type * as Contract from '../../contract';
 import { readDuration } from './duration';
 import type { ParameterType, ValueProblem } from './parameters';
-import { initialText, readAddedValue, readValue } from './parameters';
+import {
+  fieldText,
+  initialText,
+  readAddedValue,
+  readValue
+} from './parameters';
 
-/** A parameter that the user adds beyond the declared ones. `key` tells two rows apart. */
+/**
+ * A parameter beyond the declared ones. `key` tells two rows apart.
+ *
+ * One that is `isCarried` comes from an earlier run and was not touched since. It gives its value
+ * to the parameter of its name where the notebook declares one, whichever notebook is chosen.
+ */
 export interface IAddedParameter {
   readonly key: number;
   readonly name: string;
   readonly text: string;
+  readonly isCarried?: boolean;
 }
 
 /**
@@ -95,6 +106,17 @@ export function stemOf(path: string): string {
   return file.replace(/\.[^.]+$/, '');
 }
 
+/** The parameters that stand in rows of their own, beyond the declared ones. */
+export function addedParameters(
+  draft: IDraft,
+  inspection: Contract.Inspection
+): IAddedParameter[] {
+  const declared = new Set(inspection.parameters.map(({ name }) => name));
+  return draft.added.filter(
+    ({ name, isCarried }) => !(isCarried && declared.has(name))
+  );
+}
+
 /** The fields for the declared parameters, in the notebook's order. */
 export function parameterFields(
   draft: IDraft,
@@ -103,7 +125,12 @@ export function parameterFields(
   return inspection.parameters.map(parameter => {
     const { name, type, comment, default: source } = parameter;
     const initial = initialText(parameter);
-    const text = draft.texts.get(name) ?? initial;
+    const carried = draft.added.find(
+      added => added.isCarried && added.name === name
+    );
+    const text =
+      draft.texts.get(name) ??
+      (carried ? fieldText(type, readAddedValue(carried.text)) : initial);
     const isChanged = text !== initial;
     const reading = readValue(type, text);
     return {
@@ -117,13 +144,13 @@ export function parameterFields(
   });
 }
 
-/** Why each added parameter cannot be sent, in their order; null where it can. */
+/** Why each of `addedParameters` cannot be sent, in their order; null where it can. */
 export function nameProblems(
   draft: IDraft,
   inspection: Contract.Inspection
 ): (NameProblem | null)[] {
   const taken = new Set(inspection.parameters.map(({ name }) => name));
-  return draft.added.map(({ name, text }) => {
+  return addedParameters(draft, inspection).map(({ name, text }) => {
     if (name === '') {
       return text === '' ? null : 'missing';
     }
@@ -158,7 +185,9 @@ export function requestFrom(
     path: draft.path,
     name: name === '' ? null : name,
     kernel: draft.kernel,
-    parameters: Object.fromEntries(valuesFrom(draft, fields)),
+    parameters: Object.fromEntries(
+      valuesFrom(fields, addedParameters(draft, inspection))
+    ),
     limits: {
       cell_s: limitFrom(draft.cellLimit),
       run_s: limitFrom(draft.runLimit),
@@ -171,8 +200,8 @@ export function requestFrom(
 }
 
 function valuesFrom(
-  draft: IDraft,
-  fields: readonly IParameterField[]
+  fields: readonly IParameterField[],
+  added: readonly IAddedParameter[]
 ): [string, JSONValue][] {
   const values: [string, JSONValue][] = [];
   for (const { name, type, text, was } of fields) {
@@ -181,7 +210,7 @@ function valuesFrom(
       values.push([name, reading.value]);
     }
   }
-  for (const { name, text } of draft.added) {
+  for (const { name, text } of added) {
     if (name !== '') {
       values.push([name, readAddedValue(text)]);
     }

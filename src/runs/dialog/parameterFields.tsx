@@ -11,7 +11,7 @@ import { plainText } from '../../ui/plainText';
 import type { IRefusal } from '../../model/refusal';
 import type { IAddedParameter, IDraft, IParameterField } from './draft';
 import type { NameProblem } from './draft';
-import { nameProblems, parameterFields } from './draft';
+import { addedParameters, nameProblems, parameterFields } from './draft';
 import { FieldError } from '../../ui/FieldError';
 import { parameterOf } from './fields';
 import { nameProblemText, valueProblemText } from './formTexts';
@@ -158,9 +158,12 @@ function AddedFields(
 ): React.JSX.Element {
   const { trans, draft, inspection, refusal, newest, onChange } = props;
   const problems = nameProblems(draft, inspection);
+  const shown = addedParameters(draft, inspection);
   const change = (changed: IAddedParameter): void => {
+    // Else it would leave its row as soon as its new name is a declared one.
+    const own = { ...changed, isCarried: false };
     const added = draft.added.map(parameter =>
-      parameter.key === changed.key ? changed : parameter
+      parameter.key === own.key ? own : parameter
     );
     onChange({ ...draft, added });
   };
@@ -170,7 +173,7 @@ function AddedFields(
   };
   return (
     <>
-      {draft.added.map((parameter, i) => (
+      {shown.map((parameter, i) => (
         <AddedField
           key={parameter.key}
           trans={trans}

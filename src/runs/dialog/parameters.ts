@@ -37,6 +37,16 @@ export function initialText(parameter: Contract.Parameter): string {
   }
 }
 
+/** The text that stands for a value in the field of a declared parameter. */
+export function fieldText(type: ParameterType, value: JSONValue): string {
+  if (type === 'bool' && typeof value === 'boolean') {
+    return value ? 'True' : 'False';
+  }
+  return type === 'str' && typeof value === 'string'
+    ? value
+    : JSON.stringify(value);
+}
+
 /** The value that a text stands for, as a parameter of this type. */
 export function readValue(type: ParameterType, text: string): Reading {
   switch (type) {

@@ -3,8 +3,8 @@ import { useEffect, useRef } from 'react';
 import type { Inspected } from './useInspection';
 
 /**
- * Puts the focus, once, where most people type next: the first parameter, else the notebook while
- * none is chosen or it was refused, else the name.
+ * Puts the focus, once, where most people type next: the first field with a problem, else the first
+ * parameter, else the notebook while none is chosen or it was refused, else the name.
  *
  * It waits for the answer about the notebook, and gives up when the user was faster: when another
  * path is typed (`isFirstPath` false), or another field of the form has the focus already.
@@ -33,7 +33,8 @@ function firstField(
   form: HTMLElement | null,
   { kind }: Inspected
 ): HTMLElement | undefined {
-  return (kind === 'known' ? ['parameter', 'name'] : ['notebook', 'name'])
-    .map(name => form?.querySelector(`[data-field="${name}"]`))
+  const usual = kind === 'known' ? 'parameter' : 'notebook';
+  return ['[aria-invalid=true]', `[data-field=${usual}]`, '[data-field=name]']
+    .map(selector => form?.querySelector(selector))
     .find(node => node instanceof HTMLElement);
 }

@@ -1,11 +1,12 @@
 import { displayed } from '../../../runs/detail/displayed';
 import { withoutRequests } from '../../../runs/detail/quiet';
-import { isPeakKnown, percentsFrom } from '../../../runs/detail/properties';
+import { percentsFrom } from '../../../runs/detail/properties';
 import {
   cellTimeText,
   errorToCopy,
   headTexts,
-  memorySentence
+  memorySentence,
+  peakText
 } from '../../../runs/detail/texts';
 import { toolsFor } from '../../../runs/detail/toolbar';
 import { shownRows } from '../../../runs/detail/useRows';
@@ -181,15 +182,23 @@ test('the use of processors is what was used between two samples', () => {
   expect(percentsFrom(usage)).toEqual([200, 0]);
 });
 
-test('one look at the memory is neither a peak nor a course', () => {
+test('one look at the memory is no course', () => {
   const usage = [0, 5].map(steady_s => ({
     steady_s,
     memory_bytes: 2e6,
     cpu_s: 0
   }));
-  expect(isPeakKnown(aRun(), usage.slice(1))).toBe(true);
-  expect(isPeakKnown(anEndedRun(), usage.slice(1))).toBe(false);
-  expect(isPeakKnown(anEndedRun(), usage)).toBe(true);
   expect(memorySentence(trans, usage.slice(1))).toBe('');
   expect(memorySentence(trans, usage)).toContain('Over the last 5 s');
+});
+
+test('the peak is that of the record, and says of what and until when it is', () => {
+  const peak_memory_bytes = 512e6;
+  expect(peakText(trans, aRun({ peak_memory_bytes }))).toBe(
+    'peak so far 512 MB in one process'
+  );
+  expect(peakText(trans, anEndedRun({ peak_memory_bytes }))).toBe(
+    'peak 512 MB in one process'
+  );
+  expect(peakText(trans, anEndedRun({ peak_memory_bytes: null }))).toBe('');
 });

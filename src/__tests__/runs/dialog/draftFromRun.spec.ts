@@ -1,4 +1,4 @@
-import { requestFrom } from '../../../runs/dialog/draft';
+import { parameterFields, requestFrom } from '../../../runs/dialog/draft';
 import { draftFromRun } from '../../../runs/dialog/draftFromRun';
 import { aFailedRun, anInspection, aParameter } from '../../fixtures';
 
@@ -40,7 +40,7 @@ test('it stands for the same run', () => {
 test('a value that the field cannot hold is shown, not lost', () => {
   const run = aFailedRun({ parameters: { epochs: 'many' } });
   const draft = draftFromRun(run, inspection);
-  expect(draft?.texts.get('epochs')).toBe('"many"');
+  expect(draft && parameterFields(draft, inspection)[0]?.text).toBe('"many"');
   expect(draft && requestFrom(draft, inspection)).toBeNull();
 });
 

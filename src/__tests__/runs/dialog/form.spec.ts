@@ -51,6 +51,47 @@ test('the parameters are a group of named fields, and the first has the focus', 
   expect(screen.getByRole('combobox', { name: 'resume' })).toBeTruthy();
 });
 
+test('the first field with a problem has the focus', async () => {
+  const none: Inspect = () =>
+    Promise.resolve({
+      kind: 'known',
+      inspection: { ...inspection, kernel: null }
+    });
+  await show({ inspect: none });
+  expect(document.activeElement).toBe(screen.getByLabelText('Kernel'));
+});
+
+test('after a refusal the field that it names has the focus', async () => {
+  const refusal = {
+    code: 'result_refused' as const,
+    message: 'There is no such folder.',
+    field: 'result',
+    isAnswered: true
+  };
+  await show({ refusal });
+  expect(document.activeElement).toBe(screen.getByLabelText('Result'));
+});
+
+test('what a run was given fills the fields of the notebook that is chosen instead', async () => {
+  const added = [
+    { key: 1, name: 'epochs', text: '20', isCarried: true },
+    { key: 2, name: 'extra', text: 'x', isCarried: true }
+  ];
+  const inspect: Inspect = path =>
+    path === 'new.ipynb' ? known(path) : refused(path);
+  const draft = { ...emptyDraft('old.ipynb'), added };
+  await show({ draft, isFixed: false, inspect });
+  type('Notebook', 'new.ipynb');
+  await settle(250);
+  expect(screen.getByLabelText<HTMLInputElement>('epochs').value).toBe('20');
+  expect(screen.getAllByLabelText('Name of the parameter')).toHaveLength(1);
+  expect(value?.request?.parameters).toEqual({ epochs: 20, extra: 'x' });
+  type('epochs', '30');
+  expect(value?.request?.parameters).toEqual({ epochs: 30, extra: 'x' });
+  type('Name of the parameter', 'resume');
+  expect(screen.getByText(/there already/)).toBeTruthy();
+});
+
 test('a changed parameter says what it was and is sent with its type', async () => {
   await show();
   type('epochs', '200');

@@ -205,7 +205,7 @@ test('a retry with changes begins with what the run had, and has seen it', async
   await askAndStartLike(context(), run);
   expect(asked[0]?.isFixed).toBe(true);
   expect(asked[0]?.draft.added).toEqual([
-    { key: 1, name: 'epochs', text: '10' }
+    { key: 1, name: 'epochs', text: '10', isCarried: true }
   ]);
   expect(asked[0]?.kernels).toEqual([aRun().kernel]);
   expect(model.acts).toEqual(['seen r']);
