@@ -24,7 +24,7 @@ from tests.conftest import COMMAND, COMMAND_TIMEOUT_S, Cli
 
 from .conftest import wait_until
 from .made import make
-from .test_protect import SERVER
+from .terminals import SERVER
 from .visit import Visit
 
 

@@ -16,7 +16,7 @@ from tests.conftest import Cli
 
 from .conftest import by_name, wait_until
 from .made import make
-from .test_protect import SERVER
+from .terminals import SERVER
 from .visit import ask
 
 
@@ -106,13 +106,6 @@ def test_sessions_are_made_listed_and_ended_by_commands(
     done = cli("sessions", "--host", "-oProxyCommand=x")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("--host is refused: ")
-    monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 50000 127.0.0.5 2222")
-    for way in ((), ("--jump", "gate.example.org:22522", "--host", "gpu1", "--remember")):
-        assert not way or cli("tunnel", "--remote-port", "8888", *way).returncode == 0
-        jump, host = ("-J root@gate.example.org:22522 ", "gpu1") if way else ("", "127.0.0.5")
-        user = pwd.getpwuid(os.getuid()).pw_name
-        login = f"ssh -t -p 2222 {jump.replace('root', user)}{user}@{host}"
-        assert f"   {login} {' '.join(one.attach or ())}\n" in cli("sessions").stdout
     assert json.loads(cli("sessions", "--json", "new", *options, "other").stdout)["name"] == "other"
     ended = cli("sessions", "--json", "end", "--yes", "other")
     assert json.loads(ended.stdout)["survivors"] == []
@@ -126,6 +119,25 @@ def test_sessions_are_made_listed_and_ended_by_commands(
     done = cli("sessions", "end", "--yes", "build")
     assert (done.returncode, done.stdout) == (0, "It has ended, and all that ran in it.\n")
     assert sessions.all().sessions == ()
+
+
+def test_the_command_for_the_laptop_goes_the_way_of_the_tunnel(
+    kind: SessionKind, cli: Cli, sessions: SessionManager, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", "/nowhere")
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
+    sessions.create(kind, "build")
+    one = by_name(sessions, "build")
+    monkeypatch.delenv("LOGNAME", raising=False)
+    monkeypatch.delenv("USER", raising=False)
+    monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 50000 127.0.0.5 2222")
+    for way in ((), ("--jump", "gate.example.org:22522", "--host", "gpu1", "--remember")):
+        assert not way or cli("tunnel", "--remote-port", "8888", *way).returncode == 0
+        jump, host = ("-J root@gate.example.org:22522 ", "gpu1") if way else ("", "127.0.0.5")
+        user = pwd.getpwuid(os.getuid()).pw_name
+        login = f"ssh -t -p 2222 {jump.replace('root', user)}{user}@{host}"
+        assert f"   {login} {' '.join(one.attach or ())}\n" in cli("sessions").stdout
 
 
 def test_a_run_that_was_started_in_a_session_is_told_with_it(
