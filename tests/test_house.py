@@ -125,6 +125,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
         "runs",
         "sessions.elogind",
         "sessions.logind",
+        "sessions.processes",
         "sessions.situation",
         "tunnel",
         "engine.local",

@@ -65,7 +65,7 @@ class Commands(click.Group):
         except RemoteHelperError as error:
             click.echo(error.message, err=True)
         except PermissionError as error:
-            click.echo(denied_sentence(error.filename), err=True)
+            click.echo(denied_sentence(error), err=True)
         sys.exit(REFUSED)
 
 

@@ -31,8 +31,8 @@ NOT_INSTALLED = (
     "them."
 )
 HOW_ELSEWHERE: dict[SessionKind, str] = {
-    "tmux": "another TMUX_TMPDIR, or a folder that others can change",
-    "screen": "another SCREENDIR, or a folder that others can enter",
+    "tmux": "another TMUX_TMPDIR, a folder that others can change, or a socket that was taken away",
+    "screen": "another SCREENDIR, a folder that others can enter, or a socket that was taken away",
 }
 PROBLEMS: dict[MultiplexerProblem, str] = {
     "not_installed": "",

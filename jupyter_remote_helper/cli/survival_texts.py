@@ -45,6 +45,9 @@ ANEW = (
     "Protecting it does not help against that. Started anew by `systemd-run --user --scope jupyter "
     f"remote-helper up` it is left alone while you linger: {LINGER}."
 )
+ELSEWISE = (
+    "Protecting it does not help against that. Ask who runs this host, or run it in a batch job."
+)
 ADVICE: dict[VerdictReason, str] = {
     "logout_kills": ANEW,
     "idle_stop": ANEW,
@@ -200,7 +203,9 @@ def advice(verdict: Verdict) -> str | None:
     if verdict.level not in {"at_risk", "will_stop"}:
         return None
     if verdict.reason in ADVICE:
-        return ADVICE[verdict.reason]
+        # without systemd there are no services that could linger
+        can_linger = any(fact.code.startswith("linger_") for fact in verdict.facts)
+        return ADVICE[verdict.reason] if can_linger else ELSEWISE
     if verdict.protected:
         return None if verdict.reason in STILL_AT_RISK else ELSE_AT_RISK
     return PROTECT if verdict.reason in HELPED else None

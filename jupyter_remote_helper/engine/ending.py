@@ -183,14 +183,22 @@ def tidy(folder: Path, planned: Path | None = None) -> None:
     Nobody but a finder may still be at it, and one that loses its file finds the end there.
     """
     Reserve(folder).free()
-    left = list(folder.glob(".*.tmp"))
+    left = _found(folder, ".*.tmp")
     if planned is not None:
-        left += [path for name in ("blobs", "control") for path in (folder / name).glob(".*.tmp")]
-        left += planned.parent.glob(f".{folder.name}-*.tmp")
+        left += [path for name in ("blobs", "control") for path in _found(folder / name, ".*.tmp")]
+        left += _found(planned.parent, f".{folder.name}-*.tmp")
     for path in left:
         writer = path.name.rsplit("-", 2)[-2].removeprefix(".") if "-" in path.name else ""
         if not writer.isdigit() or start_ticks(int(writer)) is None:
             _take_away(path)
+
+
+def _found(folder: Path, pattern: str) -> list[Path]:
+    """What a folder has of a pattern; nothing where it is removed while we look."""
+    try:
+        return list(folder.glob(pattern))
+    except OSError:
+        return []
 
 
 def _take_away(path: Path) -> None:

@@ -116,14 +116,23 @@ def _marked(run_id: str) -> list[int]:
 
 
 def _is_marked(pid: int, run_id: str) -> bool:
-    """Whether a process has the mark and has not ended; those of other users cannot be read."""
+    """Whether a process has the mark and has not ended; those of other users cannot be read.
+
+    One in another control group was handed to somebody else, as a batch job is that inherits the
+    environment of whoever submits it.
+    """
     try:
         environment = Path(f"/proc/{pid}/environ").read_bytes()
         owner = Path(f"/proc/{pid}").stat().st_uid
+        is_with_us = _control_groups(pid) == _control_groups(os.getpid())
     except OSError:
         return False
-    is_ours = owner == os.geteuid() and f"{MARK}={run_id}".encode() in environment.split(b"\0")
-    return is_ours and start_ticks(pid) is not None
+    has_mark = f"{MARK}={run_id}".encode() in environment.split(b"\0")
+    return has_mark and is_with_us and owner == os.geteuid() and start_ticks(pid) is not None
+
+
+def _control_groups(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cgroup").read_bytes()
 
 
 def _signal_marked(pid: int, run_id: str, *numbers: int) -> None:

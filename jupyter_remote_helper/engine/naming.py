@@ -104,8 +104,10 @@ def _turn(lock: Path) -> Iterator[None]:
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if is_at(fd, lock):
-                yield
-                lock.unlink(missing_ok=True)
+                try:
+                    yield
+                finally:
+                    lock.unlink(missing_ok=True)
                 return
         except BlockingIOError:
             if time.monotonic() > deadline_s:

@@ -62,16 +62,21 @@ class Ticket:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
         while True:
             fd = _open(self._building)
-            if _lock(fd) and is_at(fd, self._building):
-                self._building.rename(self._path)
-                return fd
+            try:
+                if _lock(fd) and is_at(fd, self._building):
+                    self._building.rename(self._path)
+                    return fd
+            except OSError:
+                os.close(fd)
+                raise
             os.close(fd)  # it was taken for what a killed launcher had left
 
     def _stay_in_line(self) -> None:
         """Come back where the host's cleaner of old temporary files took the ticket away."""
         if not self._path.exists():
+            fd = self._line_up()
             os.close(self._fd)
-            self._fd = self._line_up()
+            self._fd = fd
 
     def take_slot(self, slots: int) -> int | None:
         """A descriptor that holds a slot, when it is this ticket's turn and one is free.

@@ -42,6 +42,8 @@ def rules_from(texts: Iterable[str]) -> Logind | None:
     >>> rules_from(["[Login]\nKillUserProcesses=no\n"])
     Logind(kills=False, only=(), exclude=('root',), idle_stop_s=0.0)
     >>> rules_from(["[Login]\n#KillUserProcesses=no\n"])
+    >>> rules_from(["[Login]\nKillUserProcesses=yes\nKillExcludeUsers=ann\n"]).exclude
+    ('root', 'ann')
     """
     kills: bool | None = None
     is_idle_said = False
@@ -51,7 +53,7 @@ def rules_from(texts: Iterable[str]) -> Logind | None:
             word = value.lower()
             kills = word in YES if word in YES | NO else kills
         elif name in lists:
-            lists[name] = tuple(value.split())
+            lists[name] = (*lists[name], *value.split()) if value else ()
         elif name == "StopIdleSessionSec":
             is_idle_said = value.lower() not in {"", "0", "infinity"}
     if kills is None or (is_idle_said and not kills):

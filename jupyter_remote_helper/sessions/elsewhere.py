@@ -27,7 +27,10 @@ def tmux_elsewhere(table: dict[int, Process], known: Collection[str]) -> tuple[l
     """Sockets of this user's tmux servers beside the known ones, and how many cannot be listed."""
     found: list[str] = []
     left = 0
-    for pid in _own((one for one in table.values() if one.name == "tmux: server"), "tmux"):
+    servers = {pid: one for pid, one in table.items() if one.name == "tmux: server"}
+    # a child that is about to become another program still looks like its parent
+    tops = (one for one in servers.values() if one.parent not in servers)
+    for pid in _own(tops, "tmux"):
         paths = _listening_at(abs(pid))
         if not paths.isdisjoint(known):
             continue
@@ -42,7 +45,9 @@ def screens_elsewhere(table: dict[int, Process], known: Collection[int]) -> tupl
     found: dict[Path, None] = {}
     left = 0
     screens = (one for one in table.values() if one.name == "screen" and one.pid not in known)
-    for pid in _own((one for one in screens if _is_screen(one.pid)), "screen"):
+    # a child that is about to become another program still looks like its parent
+    tops = (one for one in screens if _is_screen(one.pid) and not _is_screen(one.parent))
+    for pid in _own(tops, "screen"):
         folders = [Path(path).parent for path in _listening_at(abs(pid))]
         private = [folder for folder in folders if pid > 0 and _is_private(folder)]
         found |= dict.fromkeys(private)

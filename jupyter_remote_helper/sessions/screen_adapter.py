@@ -37,8 +37,10 @@ class ScreenAdapter:
         if shutil.which("screen") is None:
             return [], Multiplexer("screen", None, "not_installed", None, 0)
         found = [one for folder in screen_folders() for one in _sessions(folder, table)]
-        others, elsewhere = screens_elsewhere(table, {one.keeper for one in found})
-        found += [one for folder in others for one in _sessions(folder, table)]
+        known = {one.keeper for one in found}
+        others, elsewhere = screens_elsewhere(table, known)
+        more = [one for folder in others for one in _sessions(folder, table)]
+        found += [one for one in more if one.keeper not in known]
         return found, Multiplexer("screen", self._known_version(), None, None, elsewhere)
 
     def create(self, name: str, folder: str) -> str:

@@ -15,7 +15,7 @@ from jupyter_remote_helper.engine.launcher import launch_run
 from jupyter_remote_helper.engine.watch import WATCHED
 from jupyter_remote_helper.errors import LaunchFailed
 
-from .environment import SECRETS
+from .environment import MARK, SECRETS
 from .local import LocalTarget, answer_of, require_ready
 
 TITLE = b"jupyter-remote-helper: "
@@ -52,9 +52,13 @@ class ForkedTarget:
 
 def _may_be_copied() -> bool:
     """Whether this process has one thread, since others' locks would stay locked in a copy, and
-    no secrets in the environment it was started with, which a copy can never take off.
+    was not started with a secret or the mark of another run, which a copy can never take off.
     """
-    return len(os.listdir("/proc/self/task")) == 1 and SECRETS.isdisjoint(os.environ)  # noqa: PTH208
+    try:
+        threads = os.listdir("/proc/self/task")  # noqa: PTH208  # names, and no paths
+    except OSError:
+        return False
+    return len(threads) == 1 and (SECRETS | {MARK}).isdisjoint(os.environ)
 
 
 def _answer_of_copy(folder: Path) -> bytes:

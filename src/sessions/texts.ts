@@ -126,14 +126,14 @@ export function elsewhereText(
   switch (kind) {
     case 'tmux':
       return trans._n(
-        'One more tmux server of yours is not listed: it has another TMUX_TMPDIR, or its socket is in a folder that others can change.',
-        '%1 more tmux servers of yours are not listed: they have another TMUX_TMPDIR, or their sockets are in folders that others can change.',
+        'One more tmux server of yours is not listed: it has another TMUX_TMPDIR, or its socket is in a folder that others can change, or was taken away.',
+        '%1 more tmux servers of yours are not listed: they have another TMUX_TMPDIR, or their sockets are in folders that others can change, or were taken away.',
         elsewhere
       );
     case 'screen':
       return trans._n(
-        'One more screen of yours is not listed: it has another SCREENDIR, or its socket is in a folder that others can enter.',
-        '%1 more screens of yours are not listed: they have another SCREENDIR, or their sockets are in folders that others can enter.',
+        'One more screen of yours is not listed: it has another SCREENDIR, or its socket is in a folder that others can enter, or was taken away.',
+        '%1 more screens of yours are not listed: they have another SCREENDIR, or their sockets are in folders that others can enter, or were taken away.',
         elsewhere
       );
   }

@@ -76,7 +76,12 @@ function looksOf(
         icon: infoIcon,
         tone: 'quiet',
         title: trans.__('The server half is missing, or older than this page'),
-        text: trans.__('Restart JupyterLab, then reload the page.')
+        text:
+          problem.kind === 'other_version'
+            ? trans.__('Restart JupyterLab, then reload the page.')
+            : trans.__(
+                'Enable it as the list of runs says, or restart JupyterLab; then reload the page.'
+              )
       };
     case 'other':
       return {

@@ -105,14 +105,16 @@ def test_it_keeps_nothing_open_and_has_a_session_of_its_own(
     finish(manager, path, run)
 
 
-def test_a_secret_in_the_environment_goes_to_no_launcher(
+@pytest.mark.parametrize("name", ["JUPYTERHUB_API_TOKEN", "JRH_RUN"])
+def test_a_secret_and_the_mark_of_another_run_go_to_no_launcher(
+    name: str,
     cli: Cli,
     manager: RunManager,
     runs_root: Path,
     notebook: Notebook,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "open-sesame")
+    monkeypatch.setenv(name, "open-sesame")
     path = notebook(UNTIL_TOLD)
     run = started(cli, path)
     in_cell(manager, run.id, 1)

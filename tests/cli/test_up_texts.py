@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import get_args
 
 import msgspec
@@ -10,7 +11,7 @@ import pytest
 from jupyter_remote_helper.cli.survival_texts import HELPED
 from jupyter_remote_helper.cli.up_texts import down_question, running_lines
 from jupyter_remote_helper.cli.way import way_to
-from jupyter_remote_helper.contract_sessions import Verdict, VerdictLevel, VerdictReason
+from jupyter_remote_helper.contract_sessions import Fact, Verdict, VerdictLevel, VerdictReason
 from jupyter_remote_helper.contract_tunnel import TunnelJob
 from jupyter_remote_helper.lab.manager import Found, Origin
 from jupyter_remote_helper.tunnel.facts import tunnel_facts
@@ -35,11 +36,13 @@ def test_what_becomes_of_it_is_the_verdict(origin: Origin) -> None:
 
 @pytest.mark.parametrize("reason", ["logout_kills", "idle_stop", "user_manager_stops"])
 def test_protecting_is_not_offered_against_what_it_does_not_help(reason: VerdictReason) -> None:
-    for protected in (True, False):
-        text = said("other", Verdict("at_risk", reason, protected, ends_at=None, facts=()))
+    for protected, lingers in product((True, False), (True, False)):
+        facts = (Fact("linger_off", None),) if lingers else ()
+        text = said("other", Verdict("at_risk", reason, protected, ends_at=None, facts=facts))
         assert "helper protect`" not in text
         assert "rotecting it does not help against that" in text
-        assert "enable-linger" in text
+        # without systemd nobody lingers
+        assert ("enable-linger" in text, "Ask who runs this host" in text) == (lingers, not lingers)
 
 
 def test_what_is_protected_is_not_told_to_be_protected() -> None:

@@ -90,6 +90,25 @@ print("after")
     assert text_of(second) == "next\n"
 
 
+DEEP_HEADER = """
+message = kernel.session.msg("stream", {}, parent=kernel.get_parent("shell"))
+parent = kernel.session.pack(message["parent_header"])
+deep = b'{"msg_type":"stream","x":' + b"[" * 5000 + b"]" * 5000 + b"}"
+for header, about in ((deep, parent), (kernel.session.pack(message["header"]), deep)):
+    parts = [header, about, b"{}", b'{"name":"stdout","text":"x"}']
+    kernel.iopub_thread.send_multipart([b"x", b"<IDS|MSG>", kernel.session.sign(parts), *parts])
+print("after")
+"""
+
+
+def test_a_header_nested_too_deep_ends_no_run(manager: RunManager, notebook: Notebook) -> None:
+    run = run_to_end(manager, notebook(BROKEN + DEEP_HEADER, "print('next')"))
+    assert run.state == Succeeded()
+    first, second = outputs_of(run.result.path)
+    assert text_of(first).endswith("after\n")
+    assert text_of(second) == "next\n"
+
+
 def test_a_million_updates_of_a_bar_leave_one_line(
     manager: RunManager, notebook: Notebook, runs_root: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -57,6 +58,27 @@ def test_a_ticket_whose_folder_was_cleaned_away_is_there_again(tmp_path: Path) -
     assert slot is not None
     os.close(slot)
     second.close()
+
+
+def test_a_ticket_that_cannot_be_put_back_yet_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is no room at first, and nothing else may be closed by the number that it had."""
+    ticket = Ticket(tmp_path, 1.0, "a")
+    next((tmp_path / "queue").iterdir()).unlink()
+
+    def refuse(path: Path, target: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", refuse)
+        for _ in range(2):
+            with pytest.raises(OSError, match="No space"):
+                ticket.take_slot(1)
+    slot = ticket.take_slot(1)
+    assert slot is not None and waiting(tmp_path) == ["a"]
+    os.close(slot)
+    ticket.close()
 
 
 def test_a_launcher_that_was_killed_while_it_lined_up_leaves_nothing(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from tests.running import ended, submission, with_kernel
     [
         (["python", "-c", "import sys; sys.exit('no licence')"], 60.0, "no licence"),
         (["/nowhere/python"], 60.0, "No such file"),
-        ([], 60.0, "its command line cannot be run"),
+        ([], 60.0, "its kernel spec names no program"),
         (["python", "\0"], 60.0, "its command line cannot be run"),
         (["python", "-c", "import time; time.sleep(60)"], 1.0, "no answer within 1 s"),
     ],

@@ -203,7 +203,10 @@ def start_kernel(run: RunFile, log_fd: int, transport: Transport = "ipc") -> Ker
     except OSError as error:
         what = error.filename or " ".join(launch.argv[:1])
         return Failed(KernelNotStarted(cut(f"{what}: {os.strerror(error.errno or 0)}")))
-    except (ValueError, IndexError) as error:
+    except IndexError:
+        why = "its kernel spec names no program; it has to be installed again"
+        return Failed(KernelNotStarted(why))
+    except ValueError as error:
         return Failed(KernelNotStarted(cut(f"its command line cannot be run: {error}")))
 
 

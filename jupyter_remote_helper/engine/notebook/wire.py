@@ -141,7 +141,7 @@ class Wire:
     def _header(self, frame: bytes) -> Header:
         try:
             return self._decoder.decode(frame)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, RecursionError):
             return lenient(frame, Header)
 
     def wait_for_departure(self, most_s: float) -> None:

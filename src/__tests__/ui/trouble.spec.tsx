@@ -28,9 +28,8 @@ test('each problem has its words, and all can be tried again', () => {
   expect(said).toEqual([
     'Not connectedIt goes on.Try again',
     'You may not see itAsk whoever runs it. (403)Try again',
-    ...Array<string>(2).fill(
-      'The server half is missing, or older than this pageRestart JupyterLab, then reload the page.Try again'
-    ),
+    'The server half is missing, or older than this pageEnable it as the list of runs says, or restart JupyterLab; then reload the page.Try again',
+    'The server half is missing, or older than this pageRestart JupyterLab, then reload the page.Try again',
     'It could not be read500 OopsTry again'
   ]);
 });
