@@ -76,12 +76,7 @@ function looksOf(
         icon: infoIcon,
         tone: 'quiet',
         title: trans.__('The server half is missing, or older than this page'),
-        text:
-          problem.kind === 'other_version'
-            ? trans.__('Restart JupyterLab, then reload the page.')
-            : trans.__(
-                'Enable it as the list of runs says, or restart JupyterLab; then reload the page.'
-              )
+        text: renewalText(trans, problem.kind)
       };
     case 'other':
       return {
@@ -91,4 +86,15 @@ function looksOf(
         text: problem.message
       };
   }
+}
+
+function renewalText(
+  trans: TranslationBundle,
+  kind: 'server_half_missing' | 'other_version'
+): string {
+  return kind === 'other_version'
+    ? trans.__('Restart JupyterLab, then reload the page.')
+    : trans.__(
+        'Enable it as the list of runs says, or restart JupyterLab; then reload the page.'
+      );
 }
