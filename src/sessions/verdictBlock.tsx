@@ -5,7 +5,7 @@ import { keepsIcon, verdictIcons } from '../icons';
 import { Disclosure } from '../ui/Disclosure';
 import type { Tone } from '../ui/Icon';
 import { Notice } from '../ui/Notice';
-import { usePending } from '../ui/usePending';
+import { PendingButton } from '../ui/PendingButton';
 import { factText } from './factTexts';
 import type { ISessionActions } from './sessionActions';
 import { protectionCaution } from './protectionTexts';
@@ -82,25 +82,6 @@ function VerdictButtons(props: IVerdictProps): React.JSX.Element | null {
       />
     </div>
   ) : null;
-}
-
-function PendingButton(props: {
-  readonly label: string;
-  readonly isPrimary?: boolean;
-  readonly onClick: () => Promise<void>;
-}): React.JSX.Element {
-  const { label, isPrimary, onClick } = props;
-  const [isPending, begin] = usePending(onClick);
-  return (
-    <button
-      className={isPrimary ? 'jrh-Button jrh-mod-primary' : 'jrh-Button'}
-      type="button"
-      aria-disabled={isPending}
-      onClick={begin}
-    >
-      {label}
-    </button>
-  );
 }
 
 function Why({ trans, verdict }: IVerdictProps): React.JSX.Element | null {

@@ -1,6 +1,6 @@
 import * as React from 'react';
 import type * as Contract from '../contract';
-import { usePending } from '../ui/usePending';
+import { PendingButton } from '../ui/PendingButton';
 import { grouped } from './grouped';
 import type { IStepContext } from './stepBox';
 import { StepBox } from './stepBox';
@@ -48,7 +48,6 @@ function Login(
     () => onCopyWithToken(url),
     [onCopyWithToken, url]
   );
-  const [isPending, begin] = usePending(copy);
   const login = facts.server?.login ?? null;
   const text = loginText(trans, login);
   if (text !== null) {
@@ -56,14 +55,7 @@ function Login(
   }
   return login === 'token' && isConnected ? (
     <div className="jrh-Buttons">
-      <button
-        className="jrh-Button"
-        type="button"
-        aria-disabled={isPending}
-        onClick={begin}
-      >
-        {trans.__('Copy with token…')}
-      </button>
+      <PendingButton label={trans.__('Copy with token…')} onClick={copy} />
     </div>
   ) : null;
 }

@@ -11,7 +11,7 @@ import { Loading } from '../../ui/Loading';
 import { plainText } from '../../ui/plainText';
 import { clockText } from '../../ui/times';
 import { useNow } from '../../ui/useNow';
-import { usePending } from '../../ui/usePending';
+import { PendingButton } from '../../ui/PendingButton';
 import { useSnapshot } from '../../ui/useSnapshot';
 import { announcement } from './announce';
 import { ordered } from '../order';
@@ -146,17 +146,12 @@ function Older(props: {
   readonly trans: TranslationBundle;
   readonly onShowOlder: () => Promise<void>;
 }): React.JSX.Element {
-  const [isPending, begin] = usePending(props.onShowOlder);
   return (
     <div className="jrh-Block">
-      <button
-        className="jrh-Button"
-        type="button"
-        aria-disabled={isPending}
-        onClick={begin}
-      >
-        {props.trans.__('Show older runs')}
-      </button>
+      <PendingButton
+        label={props.trans.__('Show older runs')}
+        onClick={props.onShowOlder}
+      />
     </div>
   );
 }
