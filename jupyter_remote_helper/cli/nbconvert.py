@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
 from itertools import takewhile
 from pathlib import Path
 
 import click
 
-from jupyter_remote_helper.targets.local import LocalTarget
+from jupyter_remote_helper.runs.conversion import BadLine, submission_of
+
+from . import start
 
 OURS = frozenset({"--detach", "--json", "-h", "--help"})
 OURS_FIRST = "--detach, --json and --help mean ours only before all arguments of nbconvert's."
@@ -39,16 +40,9 @@ def nbconvert(
 
     jupyter remote-helper nbconvert --detach --to notebook --execute x.ipynb
     """
-    with closing(LocalTarget()) as target:
-        target.warm_up()
-        # its imports and ours go on side by side
-        from jupyter_remote_helper.runs.conversion import BadLine, submission_of  # noqa: PLC0415
-
-        from . import start  # noqa: PLC0415
-
-        try:
-            submission = submission_of(arguments, Path.cwd())
-        except BadLine as error:
-            hint = f" {OURS_FIRST}" if OURS.intersection(arguments) else ""
-            raise click.UsageError(f"{error}{hint}", context) from error
-        sys.exit(start.submit(submission, target, detach=detach, as_json=as_json))
+    try:
+        submission = submission_of(arguments, Path.cwd())
+    except BadLine as error:
+        hint = f" {OURS_FIRST}" if OURS.intersection(arguments) else ""
+        raise click.UsageError(f"{error}{hint}", context) from error
+    sys.exit(start.submit(submission, detach=detach, as_json=as_json))

@@ -10,7 +10,7 @@ import msgspec
 
 from jupyter_remote_helper.contract import Run, RunEngine
 from jupyter_remote_helper.engine.records import ExportFormat, Limits
-from jupyter_remote_helper.runs.manager import RunManager, Target
+from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.submission import Submission
 
 from .exits import LEFT, SUCCEEDED
@@ -53,11 +53,9 @@ def start(asked: Asked, *, detach: bool, as_json: bool) -> int:
     return submit(submission, detach=detach, as_json=as_json)
 
 
-def submit(
-    submission: Submission, target: Target | None = None, *, detach: bool, as_json: bool
-) -> int:
-    """Do the same with what is settled already; a target may have been made ready for it."""
-    runs = run_manager(target)
+def submit(submission: Submission, *, detach: bool, as_json: bool) -> int:
+    """Do the same with what is settled already."""
+    runs = run_manager()
     started = runs.submit(submission)
     if detach:
         say_started(started, as_json=as_json)

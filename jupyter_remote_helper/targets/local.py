@@ -21,21 +21,9 @@ ANSWER_BYTES = 65_536
 
 
 class LocalTarget:
-    """Starts launchers on this host.
-
-    A launcher that was warmed up has done its imports when a run needs it; one that is not
-    needed ends when the target is closed, or with this process.
-    """
+    """Starts launchers on this host."""
 
     name = "local"
-
-    def __init__(self) -> None:
-        self._warm: subprocess.Popen[bytes] | None = None
-
-    def warm_up(self) -> None:
-        """Start a launcher that has no run yet, so that the next start need not wait for it."""
-        if self._warm is None:
-            self._warm = _starter()
 
     def start(self, folder: Path) -> None:
         """Start the launcher of the run in a folder; on return it is there, whatever we do.
@@ -46,18 +34,10 @@ class LocalTarget:
             It could not be started, or did not report within 30 s.
         """
         try:
-            starter = self._warm or _starter()
-            self._warm = None
-            answer = _tell(starter, folder)
+            answer = _tell(_starter(), folder)
         except OSError as error:
             raise LaunchFailed(f"The run could not be started: {error.strerror}.") from error
         require_ready(answer)
-
-    def close(self) -> None:
-        """End a launcher that was warmed up and not needed."""
-        if self._warm is not None:
-            self._warm.communicate()
-            self._warm = None
 
 
 def _starter() -> subprocess.Popen[bytes]:
