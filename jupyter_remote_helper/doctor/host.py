@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from jupyter_remote_helper.contract_up import Check
-from jupyter_remote_helper.sessions.elogind import elogind_rules, has_elogind
-from jupyter_remote_helper.sessions.logind import ask_rules, has_systemd, lingers
+from jupyter_remote_helper.sessions.elogind import elogind_rules, login_manager
+from jupyter_remote_helper.sessions.logind import ask_rules, lingers
 from jupyter_remote_helper.sessions.processes import cgroup_of
-from jupyter_remote_helper.sessions.situation import Logind, is_systemd_s
+from jupyter_remote_helper.sessions.situation import Logind
 from jupyter_remote_helper.tunnel.facts import login_name
 from jupyter_remote_helper.tunnel.logins import own_login
 
@@ -87,12 +87,15 @@ def _lines(config: Path) -> Iterator[str]:
 def logout() -> Check:
     """What happens to programs when their user logs out; logind is asked, not its files."""
     user = login_name(os.environ) or str(os.geteuid())
-    if not has_systemd() and is_systemd_s(cgroup_of(os.getpid())):
-        return note("logout_unknown")  # it is hidden from a container that does not hold processes
-    if not has_systemd():
-        # elogind cannot be asked without systemd's programs, and lets no services linger
-        return logout_rules(elogind_rules(), user, False) if has_elogind() else ok("logout_nobody")
-    return logout_rules(ask_rules(LIMITS), user, lingers(user))
+    match login_manager(cgroup_of(os.getpid())):
+        case "systemd":
+            return logout_rules(ask_rules(LIMITS), user, lingers(user))
+        case "elogind":  # it lets no services linger
+            return logout_rules(elogind_rules(), user, False)
+        case "hidden":
+            return note("logout_unknown")
+        case None:
+            return ok("logout_nobody")
 
 
 def logout_rules(rules: Logind | None, user: str, is_lingering: bool | None) -> Check:

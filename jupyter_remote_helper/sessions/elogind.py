@@ -1,12 +1,14 @@
-"""What elogind, which stands in for systemd-logind on hosts without systemd, does at logouts."""
+"""Who is asked about logouts; and elogind, which stands in for logind on hosts without systemd."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
-from .situation import Logind
+from .logind import has_systemd
+from .situation import Logind, is_systemd_s
 
 MARKS = (
     Path("/run/elogind.pid"),
@@ -22,9 +24,18 @@ YES = {"1", "yes", "y", "true", "t", "on"}
 NO = {"0", "no", "n", "false", "f", "off"}
 
 
-def has_elogind() -> bool:
-    """Whether elogind is on this host; its process may be hidden, its files are not."""
-    return any(path.exists() for path in MARKS)
+def login_manager(*cgroups: str) -> Literal["systemd", "hidden", "elogind"] | None:
+    """Who decides on this host what a logout ends; None where nobody does.
+
+    "hidden" is a systemd outside of the container that we are in, with processes in the given
+    `cgroups`: it is there, and cannot be asked.
+    """
+    if has_systemd():
+        return "systemd"
+    if any(map(is_systemd_s, cgroups)):
+        return "hidden"
+    # its process may be hidden, its files are not
+    return "elogind" if any(path.exists() for path in MARKS) else None
 
 
 def elogind_rules() -> Logind | None:

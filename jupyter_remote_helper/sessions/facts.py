@@ -22,7 +22,7 @@ from .processes import (
     process,
     terminal_name,
 )
-from .situation import Hangup, Kin, Output, Situation, is_systemd_s
+from .situation import Hangup, Kin, Output, Situation
 
 SIGHUP_BIT = 1
 TELLING = (
@@ -83,12 +83,11 @@ def _with_keeper(known: Situation) -> Situation:
 
 
 def _with_systemd(known: Situation, asks: logind.LogindReader) -> Situation:
-    if not logind.has_systemd():
-        # hidden from a container that its processes are in: there, and nobody can be asked
-        is_hidden = any(is_systemd_s(path) for path in (known.cgroup, known.keeper_cgroup or ""))
-        if is_hidden or not elogind.has_elogind():
-            return msgspec.structs.replace(known, has_systemd=is_hidden)
+    manager = elogind.login_manager(known.cgroup, known.keeper_cgroup or "")
+    if manager == "elogind":
         return msgspec.structs.replace(known, has_elogind=True, logind=elogind.elogind_rules())
+    if manager != "systemd":
+        return msgspec.structs.replace(known, has_systemd=manager == "hidden")
     return msgspec.structs.replace(
         known,
         has_systemd=True,
