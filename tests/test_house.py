@@ -94,7 +94,8 @@ ARROWS: dict[str, tuple[str, ...]] = {
     ),
     "process": ("targets.environment",),
     "targets": ("targets", "errors"),
-    "targets.forked": ("targets", "errors", "engine.launcher", "engine.watch"),
+    "targets.environment": ("engine.leftovers",),
+    "targets.forked": ("targets", "errors", "engine.launcher", "engine.leftovers", "engine.watch"),
     "lab": (
         "lab",
         "errors",

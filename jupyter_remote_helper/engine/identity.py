@@ -36,6 +36,17 @@ class Place(msgspec.Struct, frozen=True):
             identity.pid_ns,
         )
 
+    def identity(self, pid: int, start_ticks: int) -> Identity:
+        """The identity of a process of this place that started then."""
+        return Identity(
+            host=self.host,
+            machine_id=self.machine_id,
+            boot_id=self.boot_id,
+            pid_ns=self.pid_ns,
+            pid=pid,
+            start_ticks=start_ticks,
+        )
+
 
 def _text(path: str) -> str:
     try:
@@ -74,17 +85,8 @@ def start_ticks(pid: int) -> int | None:
 
 def own_identity() -> Identity:
     """The identity of this process."""
-    place = this_place()
     pid = os.getpid()
-    ticks = start_ticks(pid)
-    return Identity(
-        host=place.host,
-        machine_id=place.machine_id,
-        boot_id=place.boot_id,
-        pid_ns=place.pid_ns,
-        pid=pid,
-        start_ticks=0 if ticks is None else ticks,
-    )
+    return this_place().identity(pid, start_ticks(pid) or 0)
 
 
 def standing(identity: Identity, place: Place) -> Standing:

@@ -121,14 +121,15 @@ def _is_marked(pid: int, run_id: str) -> bool:
     One in another control group was handed to somebody else, as a batch job is that inherits the
     environment of whoever submits it.
     """
+    process = Path(f"/proc/{pid}")
     try:
-        environment = Path(f"/proc/{pid}/environ").read_bytes()
-        owner = Path(f"/proc/{pid}").stat().st_uid
+        if f"{MARK}={run_id}".encode() not in (process / "environ").read_bytes().split(b"\0"):
+            return False
+        is_ours = process.stat().st_uid == os.geteuid()
         is_with_us = _control_groups(pid) == _control_groups(os.getpid())
     except OSError:
         return False
-    has_mark = f"{MARK}={run_id}".encode() in environment.split(b"\0")
-    return has_mark and is_with_us and owner == os.geteuid() and start_ticks(pid) is not None
+    return is_ours and is_with_us and start_ticks(pid) is not None
 
 
 def _control_groups(pid: int) -> bytes:

@@ -58,16 +58,7 @@ def lab_of(pid: int, runtime: Path) -> Lab | None:
     ticks = start_ticks(pid)
     if ticks is None:
         return None
-    here = this_place()
-    identity = Identity(
-        host=here.host,
-        machine_id=here.machine_id,
-        boot_id=here.boot_id,
-        pid_ns=here.pid_ns,
-        pid=pid,
-        start_ticks=ticks,
-    )
-    return Lab(identity, runtime)
+    return Lab(this_place().identity(pid, ticks), runtime)
 
 
 def _mark(environment: bytes) -> Mark | None:

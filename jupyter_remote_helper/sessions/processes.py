@@ -12,7 +12,6 @@ import msgspec
 
 from jupyter_remote_helper.engine.control import signal_process
 from jupyter_remote_helper.engine.identity import this_place
-from jupyter_remote_helper.engine.records import Identity
 
 from .situation import Kin
 
@@ -113,16 +112,7 @@ def below(pids: set[int], table: dict[int, Process]) -> Iterator[Process]:
 
 def terminate(pid: int, start_ticks: int) -> None:
     """Ask a process to end, if it is still the one that started then."""
-    place = this_place()
-    identity = Identity(
-        host=place.host,
-        machine_id=place.machine_id,
-        boot_id=place.boot_id,
-        pid_ns=place.pid_ns,
-        pid=pid,
-        start_ticks=start_ticks,
-    )
-    signal_process(identity, signal.SIGTERM)
+    signal_process(this_place().identity(pid, start_ticks), signal.SIGTERM)
 
 
 def environment_of(pid: int) -> dict[str, str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-MARK = "JRH_RUN"
-"""What a run leaves in the environment of all that it starts (`engine/leftovers.py`)."""
+from jupyter_remote_helper.engine.leftovers import MARK
+
 SECRETS = frozenset(
     {"CONFIGPROXY_AUTH_TOKEN", "JPY_API_TOKEN", "JUPYTERHUB_API_TOKEN", "JUPYTER_TOKEN"}
 )

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from jupyter_remote_helper.engine.launcher import launch_run
+from jupyter_remote_helper.engine.leftovers import MARK
 from jupyter_remote_helper.engine.watch import WATCHED
 from jupyter_remote_helper.errors import LaunchFailed
 
-from .environment import MARK, SECRETS
+from .environment import SECRETS
 from .local import LocalTarget, answer_of, require_ready
 
 TITLE = b"jupyter-remote-helper: "
