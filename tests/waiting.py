@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 import msgspec
 
@@ -15,13 +16,16 @@ from jupyter_remote_helper.runs.place import runs_folder
 PATIENCE_S = 90.0
 LOOK_S = 0.02
 
+T = TypeVar("T")
 
-def wait_until(holds: Callable[[], object]) -> None:
-    """Wait for a condition."""
+
+def wait_until(what: Callable[[], T]) -> T:
+    """Wait for a condition; gives the first true value of the call."""
     deadline_s = time.monotonic() + PATIENCE_S
-    while not holds():
+    while not (found := what()):
         assert time.monotonic() < deadline_s
         time.sleep(LOOK_S)
+    return found
 
 
 def printed(run_id: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -11,7 +13,7 @@ from jupyter_remote_helper.engine.disk import RESERVE_BYTES, Reserve
 from jupyter_remote_helper.engine.journal import is_sound, read_journal
 from jupyter_remote_helper.engine.recording import Journal
 from jupyter_remote_helper.engine.records import Ended, Noted, Stream, Succeeded, WritingHeldUp
-from tests.disks import small_disk
+from tests.disks import SmallDisk, small_disk
 from tests.failing import failing_sync
 
 
@@ -78,15 +80,22 @@ def test_much_that_waits_is_written_a_megabyte_at_a_time(tmp_path: Path) -> None
         assert numbers_in(disk.path / "journal.jsonl") == list(range(1500))
 
 
-def test_it_goes_on_only_when_the_reserve_can_be_had_again(tmp_path: Path) -> None:
+@contextmanager
+def on_full_disk(tmp_path: Path, lines: int) -> Iterator[tuple[SmallDisk, Path, Journal]]:
+    """A journal that was given lines on a disk with no room but its reserve."""
     with small_disk(tmp_path / "disk", "size=3m") as disk:
         reserve = Reserve(disk.path)
         reserve.make()
         path = disk.path / "journal.jsonl"
         journal = Journal(path, reserve)
         disk.fill()
-        for number in range(500):
+        for number in range(lines):
             journal.append(stream(journal, number))
+        yield disk, path, journal
+
+
+def test_it_goes_on_only_when_the_reserve_can_be_had_again(tmp_path: Path) -> None:
+    with on_full_disk(tmp_path, 500) as (disk, path, journal):
         assert not (disk.path / "reserve").exists(), "the last words have its room"
         written = numbers_in(path)
         journal.sync()
@@ -108,14 +117,7 @@ def test_giving_up_writes_all_that_there_is_room_for(tmp_path: Path) -> None:
 
 
 def test_giving_up_drops_output_and_keeps_how_the_run_went(tmp_path: Path) -> None:
-    with small_disk(tmp_path / "disk", "size=3m") as disk:
-        reserve = Reserve(disk.path)
-        reserve.make()
-        path = disk.path / "journal.jsonl"
-        journal = Journal(path, reserve)
-        disk.fill()
-        for number in range(2000):
-            journal.append(stream(journal, number))
+    with on_full_disk(tmp_path, 2000) as (_, path, journal):
         journal.append(Ended(*journal.stamp(), state=Succeeded()))
         assert not journal.give_up()
         journal.close()

@@ -59,15 +59,6 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def wait_until(what: Any) -> Any:
-    """The first true value of a call, within a generous time."""
-    deadline_s = time.monotonic() + PATIENCE_S
-    while not (found := what()):
-        assert time.monotonic() < deadline_s
-        time.sleep(0.1)
-    return found
-
-
 def without_tmux(monkeypatch: Any) -> None:
     """A PATH that has this environment's programs and nothing else."""
     folder = str(Path(sys.executable).parent)

@@ -22,8 +22,9 @@ from jupyter_remote_helper.lab.start import Started, Starter
 from jupyter_remote_helper.targets import restore
 from tests.conftest import Cli
 from tests.ports import free_port
+from tests.waiting import wait_until
 
-from .labs import LAB, Home, is_alive, value_of, wait_until, without_tmux
+from .labs import LAB, Home, is_alive, value_of, without_tmux
 
 pytestmark = pytest.mark.rotates(2)
 

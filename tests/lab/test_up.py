@@ -13,6 +13,7 @@ import pytest
 from tests import servers
 from tests.conftest import COMMAND, Cli, Notebook, runs_of
 from tests.ports import free_port
+from tests.waiting import wait_until
 
 from .labs import (
     LAB,
@@ -25,7 +26,6 @@ from .labs import (
     on_terminal,
     parent_of,
     value_of,
-    wait_until,
     without_tmux,
 )
 

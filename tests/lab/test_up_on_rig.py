@@ -13,8 +13,7 @@ import pytest
 
 from tests.rigs.hosts import Rig
 from tests.rigs.started import Terminal
-
-from .labs import wait_until
+from tests.waiting import wait_until
 
 BIN = Path(sys.executable).parent
 LOGIN = "ssh -J ann@bastion:2222 ann@remote"

@@ -32,7 +32,8 @@ async def finished(ask: Ask, run_id: str) -> Run:
     """The run at its end."""
     deadline_s = time.monotonic() + PATIENCE_S
     while True:
-        _, body = await ask("GET", "runs", run_id)
+        status, body = await ask("GET", "runs", run_id)
+        assert status == 200, body
         if body["ended_at"] is not None:
             return msgspec.convert(body, Run)
         assert time.monotonic() < deadline_s, body

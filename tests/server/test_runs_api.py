@@ -22,20 +22,10 @@ from jupyter_remote_helper.engine.records import Cancelled, CellStarted, Ended, 
 from tests.conftest import code, outputs_of, text_of
 
 from .conftest import Ask, Fetch
+from .following import finished
 
 Served = Callable[..., Path]
 LOOKS = 900
-
-
-async def until_ended(ask: Ask, run_id: str) -> Run:
-    for _ in range(LOOKS):
-        status, body = await ask("GET", "runs", run_id)
-        assert status == 200
-        run = msgspec.convert(body, Run)
-        if run.ended_at is not None:
-            return run
-        await asyncio.sleep(0.1)
-    raise AssertionError(run)
 
 
 async def test_the_handshake(ask: Ask) -> None:
@@ -66,7 +56,7 @@ async def test_a_run_from_request_to_result(ask: Ask, served: Served, jp_root_di
     assert status == 201
     started = msgspec.convert(body, Run)
     assert started.source.api_path == "sub/a.ipynb"
-    run = await until_ended(ask, started.id)
+    run = await finished(ask, started.id)
     assert run.state == Succeeded()
     assert run.result.api_path is not None
     assert run.result.api_path.startswith("sub/a-run-")
@@ -98,7 +88,7 @@ async def test_the_journal_is_served_line_by_line(
     assert [r.cell for r in records if isinstance(r, CellStarted)] == [1, 2]
     for line in data.splitlines():
         json.loads(line)
-    await until_ended(ask, body["id"])
+    await finished(ask, body["id"])
 
 
 REFUSALS: list[tuple[str, tuple[str, ...], object, int, str]] = [
@@ -148,7 +138,7 @@ async def test_a_request_key_starts_one_run_however_often_it_comes(
     assert sorted(status for status, _ in replies) == [200] * 49 + [201], "one is new"
     ids = {reply["id"] for _, reply in replies}
     assert len(ids) == 1
-    run = await until_ended(ask, ids.pop())
+    run = await finished(ask, ids.pop())
     status, again = await ask("POST", "runs", body=body)
     assert (status, again["id"]) == (200, run.id)
     assert [path.name for path in runs_root.iterdir()] == [run.id]
@@ -158,7 +148,7 @@ async def test_a_request_key_starts_one_run_however_often_it_comes(
     assert (await ask("DELETE", "runs", run.id))[0] == 204
     status, again = await ask("POST", "runs", body=other)
     assert status == 201
-    await until_ended(ask, again["id"])
+    await finished(ask, again["id"])
 
 
 async def test_a_retry_with_a_key_starts_one_run_however_often_it_comes(
@@ -166,14 +156,14 @@ async def test_a_retry_with_a_key_starts_one_run_however_often_it_comes(
 ) -> None:
     served("1/0")
     _, first = await ask("POST", "runs", body={"path": "work.ipynb", "request_key": "k"})
-    await until_ended(ask, first["id"])
+    await finished(ask, first["id"])
     again = ("runs", first["id"], "retry")
     replies = await asyncio.gather(
         *[ask("POST", *again, body={"request_key": "again"}) for _ in range(20)]
     )
     assert sorted(status for status, _ in replies) == [200] * 19 + [201], "one is new"
     (run_id,) = {reply["id"] for _, reply in replies}
-    run = await until_ended(ask, run_id)
+    run = await finished(ask, run_id)
     assert run.retry_of == first["id"]
     status, error = await ask("POST", *again, body={"request_key": "k"})
     assert (status, error["code"]) == (409, "key_reused"), "that started the first one"
@@ -184,7 +174,7 @@ async def test_a_retry_with_a_key_starts_one_run_however_often_it_comes(
     assert (status, reply["id"]) == (200, run_id), "though what it was made from is gone"
     status, reply = await ask("POST", "runs", run_id, "retry", body={})
     assert status == 201
-    await until_ended(ask, reply["id"])
+    await finished(ask, reply["id"])
     assert len(list(runs_root.iterdir())) == 2
 
 
@@ -197,7 +187,7 @@ async def test_a_run_is_cancelled_retried_and_removed(ask: Ask, served: Served) 
         assert (status, error["code"]) == (409, "run_not_ended")
     status, body = await ask("POST", "runs", run_id, "cancel", body={})
     assert status == 200
-    run = await until_ended(ask, run_id)
+    run = await finished(ask, run_id)
     assert isinstance(run.state, Cancelled)
     assert run.state.by
     status, error = await ask("POST", "runs", run_id, "cancel", body={})
@@ -205,7 +195,7 @@ async def test_a_run_is_cancelled_retried_and_removed(ask: Ask, served: Served) 
     served("print('mended')")
     status, body = await ask("POST", "runs", run_id, "retry", body={})
     assert (status, body["retry_of"]) == (201, run_id)
-    assert (await until_ended(ask, body["id"])).state == Succeeded()
+    assert (await finished(ask, body["id"])).state == Succeeded()
     assert (await ask("DELETE", "runs", run_id))[0] == 204
     assert (await ask("GET", "runs", run_id))[0] == 404
 
@@ -230,7 +220,7 @@ async def test_reading_does_not_count_as_activity(
 ) -> None:
     served("1")
     _, run = await ask("POST", "runs", body={"path": "work.ipynb"})
-    await until_ended(ask, run["id"])
+    await finished(ask, run["id"])
     application: Any = jp_serverapp.web_app
     before = application.last_activity()
     paths = [("info",), ("runs",), ("runs", run["id"])]

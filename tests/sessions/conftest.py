@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import struct
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,18 +17,10 @@ from jupyter_remote_helper.sessions.manager import SessionManager
 from jupyter_remote_helper.sessions.processes import all_processes
 from jupyter_remote_helper.sessions.servers import Servers
 from tests.audit import processes_with
+from tests.waiting import PATIENCE_S, wait_until
 
-PATIENCE_S = 90.0
 KINDS: tuple[SessionKind, ...] = ("tmux", "screen")
 Wait = Callable[[Callable[[], object]], None]
-
-
-def wait_until(holds: Callable[[], object]) -> None:
-    """Wait for a condition."""
-    deadline_s = time.monotonic() + PATIENCE_S
-    while not holds():
-        assert time.monotonic() < deadline_s
-        time.sleep(0.02)
 
 
 def settle() -> None:

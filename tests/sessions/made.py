@@ -9,8 +9,7 @@ from jupyter_remote_helper.contract import SessionKind
 from jupyter_remote_helper.process import Limits, run_briefly
 from jupyter_remote_helper.sessions.manager import SessionManager
 from jupyter_remote_helper.sessions.processes import Process, all_processes
-
-from .conftest import wait_until
+from tests.waiting import wait_until
 
 
 def started_with(argv: list[str], **environment: str) -> None:

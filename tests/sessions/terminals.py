@@ -15,8 +15,7 @@ from pathlib import Path
 
 from tests.rigs.hosts import Rig
 from tests.rigs.started import Started
-
-from .conftest import wait_until
+from tests.waiting import wait_until
 
 VISIT = str(Path(__file__).with_name("visit.py"))
 COMMAND = str(Path(sys.executable).with_name("jupyter-remote-helper"))

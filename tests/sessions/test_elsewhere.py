@@ -12,8 +12,9 @@ from jupyter_remote_helper.contract import Multiplexer, SessionKind
 from jupyter_remote_helper.sessions.elsewhere import screens_elsewhere, tmux_elsewhere
 from jupyter_remote_helper.sessions.manager import SessionManager
 from jupyter_remote_helper.sessions.processes import Process, all_processes
+from tests.waiting import wait_until
 
-from .conftest import by_name, peer_of, wait_until
+from .conftest import by_name, peer_of
 from .made import fields, started_with
 
 

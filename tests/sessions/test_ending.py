@@ -15,8 +15,9 @@ from jupyter_remote_helper.sessions import manager
 from jupyter_remote_helper.sessions.manager import SessionManager
 from jupyter_remote_helper.sessions.processes import all_processes
 from jupyter_remote_helper.sessions.servers import Servers
+from tests.waiting import PATIENCE_S, wait_until
 
-from .conftest import PATIENCE_S, by_name, wait_until
+from .conftest import by_name
 from .made import make, started_with, there
 
 pytestmark = pytest.mark.usefixtures("patient")

@@ -20,8 +20,9 @@ from jupyter_remote_helper.sessions.facts import situation_of
 from jupyter_remote_helper.sessions.situation import Kin, Situation
 from jupyter_remote_helper.sessions.survival import verdict
 from tests.rigs.hosts import Rig
+from tests.waiting import wait_until
 
-from .conftest import peer_of, wait_until
+from .conftest import peer_of
 from .test_launches import HERE, LAUNCHES, judged_as, launch, login_only
 
 __all__ = ["login_only"]

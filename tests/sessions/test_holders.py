@@ -13,8 +13,9 @@ from jupyter_remote_helper.errors import SessionHoldsServer
 from jupyter_remote_helper.sessions.manager import SessionManager
 from jupyter_remote_helper.sessions.servers import Servers
 from jupyter_remote_helper.tunnel.servers import Server
+from tests.waiting import wait_until
 
-from .conftest import by_name, wait_until
+from .conftest import by_name
 from .made import fields, make, ours, there
 
 

@@ -21,8 +21,9 @@ from jupyter_remote_helper.errors import RemoteHelperError
 from jupyter_remote_helper.sessions import screen, tmux
 from jupyter_remote_helper.sessions.manager import SessionManager
 from tests.seeds import base_seed
+from tests.waiting import wait_until
 
-from .conftest import by_name, settle, wait_until
+from .conftest import by_name, settle
 from .made import make
 from .names import hostile_names
 

@@ -21,8 +21,8 @@ from jupyter_remote_helper.sessions.servers import servers_here
 from jupyter_remote_helper.tunnel.servers import Server
 from tests import servers
 from tests.conftest import COMMAND, COMMAND_TIMEOUT_S, Cli
+from tests.waiting import wait_until
 
-from .conftest import wait_until
 from .made import make
 from .terminals import SERVER
 from .visit import Visit

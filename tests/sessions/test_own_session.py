@@ -13,8 +13,9 @@ import pytest
 from jupyter_remote_helper.contract import SessionKind
 from jupyter_remote_helper.sessions.manager import SessionManager
 from tests.conftest import Cli
+from tests.waiting import wait_until
 
-from .conftest import by_name, wait_until
+from .conftest import by_name
 from .made import make
 from .terminals import SERVER
 from .visit import ask

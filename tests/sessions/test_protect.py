@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.rigs.hosts import Rig
+from tests.waiting import wait_until
 
-from .conftest import wait_until
 from .terminals import COMMAND, SERVER, IPv6Lab, LocalLab, RemoteLab, fds, live_through_it
 
 

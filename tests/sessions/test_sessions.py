@@ -16,8 +16,9 @@ from jupyter_remote_helper.errors import MultiplexerNotUsable, RemoteHelperError
 from jupyter_remote_helper.sessions import manager
 from jupyter_remote_helper.sessions.manager import SessionManager
 from jupyter_remote_helper.sessions.processes import all_processes
+from tests.waiting import wait_until
 
-from .conftest import KINDS, by_name, wait_until
+from .conftest import KINDS, by_name
 from .made import make, ours, there
 
 pytestmark = pytest.mark.usefixtures("patient")

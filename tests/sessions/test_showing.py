@@ -14,8 +14,9 @@ import pytest
 
 from jupyter_remote_helper.contract import SessionKind
 from jupyter_remote_helper.sessions.manager import SessionManager
+from tests.waiting import wait_until
 
-from .conftest import by_name, wait_until
+from .conftest import by_name
 
 pytestmark = pytest.mark.usefixtures("patient")
 

@@ -18,8 +18,9 @@ from jupyter_remote_helper.errors import MultiplexerFailed, SessionNotFound
 from jupyter_remote_helper.process import Limits, run_briefly
 from jupyter_remote_helper.sessions.manager import SessionManager
 from jupyter_remote_helper.sessions.programs import LIMITS
+from tests.waiting import wait_until
 
-from .conftest import by_name, peer_of, settle, wait_until
+from .conftest import by_name, peer_of, settle
 from .made import make, started_with
 
 
