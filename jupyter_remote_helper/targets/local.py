@@ -24,6 +24,8 @@ class LocalTarget:
     """Starts launchers on this host."""
 
     name = "local"
+    program: tuple[str, ...] = ("-m", "jupyter_remote_helper.engine")
+    """What Python is told to run, which then launches."""
 
     def start(self, folder: Path) -> None:
         """Start the launcher of the run in a folder; on return it is there, whatever we do.
@@ -34,15 +36,15 @@ class LocalTarget:
             It could not be started, or did not report within 30 s.
         """
         try:
-            answer = _tell(_starter(), folder)
+            answer = _tell(_starter(self.program), folder)
         except OSError as error:
             raise LaunchFailed(f"The run could not be started: {error.strerror}.") from error
         require_ready(answer)
 
 
-def _starter() -> subprocess.Popen[bytes]:
+def _starter(program: tuple[str, ...]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "jupyter_remote_helper.engine"],
+        [sys.executable, *program],
         cwd="/",  # so that no module beside the notebook is taken for a library
         env=run_environment(os.environ),
         stdin=subprocess.PIPE,

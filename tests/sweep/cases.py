@@ -6,8 +6,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 import time
 import traceback
@@ -25,7 +23,6 @@ from jupyter_remote_helper.runs.keys import Key
 from jupyter_remote_helper.runs.manager import RunManager
 from jupyter_remote_helper.runs.place import kernel_folders
 from jupyter_remote_helper.runs.store import RunStore
-from jupyter_remote_helper.targets.environment import run_environment
 from jupyter_remote_helper.targets.local import LocalTarget
 from tests.conftest import notebook_json
 from tests.fakes.small_kernel import SPEC
@@ -50,17 +47,7 @@ def say(number):
 class TracedTarget(LocalTarget):
     """Starts launchers by way of `traced.py`."""
 
-    def start(self, folder: Path) -> None:
-        self._warm = subprocess.Popen(
-            [sys.executable, TRACED],
-            cwd="/",
-            env=run_environment(os.environ),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        super().start(folder)
+    program = (TRACED,)
 
 
 def manager() -> RunManager:
